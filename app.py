@@ -1,0 +1,16 @@
+"""The front door: `streamlit run app.py`.
+
+Streamlit runs this file as a script on every rerun, to draw. The server imports it once, to find `app`: the same pages
+plus the routes of `capture`, in one process.
+"""
+
+import streamlit as st
+
+from capture.routes import lifespan, middleware, routes
+from ui import shell
+
+if __name__ == "__main__":
+    shell.draw()
+else:
+    st.navigation([shell.draw], position="hidden")  # take routing over before the first visitor: docs/adr/0002
+    app = st.App(__file__, routes=routes, middleware=middleware, lifespan=lifespan)

@@ -1,0 +1,1 @@
+"""What is kept: the database, the questions we ask it, photos, migrations, reference data and the demo."""

@@ -1,0 +1,79 @@
+"""The journal: every write, who, what, before and after, each row hashed over the one before it."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import desc, select
+from sqlmodel import Session, col
+
+from models import JournalEntry, now
+from rules.permissions import Viewer
+
+
+def record(
+    session: Session,
+    viewer: Viewer,
+    verb: str,
+    subject: tuple[str, object],
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> JournalEntry:
+    """One line for one write, in the same transaction. `subject` is (kind, id), e.g. ("hazard", hazard.id)."""
+    last = session.execute(select(col(JournalEntry.hash)).order_by(desc(col(JournalEntry.id))).limit(1)).scalar()
+    entry = JournalEntry(
+        at=now(),
+        actor_id=viewer.person_id or None,
+        verb=verb,
+        subject_kind=subject[0],
+        subject_id=str(subject[1]),
+        before=_plain(before),
+        after=_plain(after),
+        reason=reason,
+        previous=last or "",
+    )
+    entry.hash = chain_hash(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def chain_hash(entry: JournalEntry) -> str:
+    """SHA-256 over the previous hash and everything that this row says."""
+    said = [
+        entry.previous,
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.actor_id,
+        entry.verb,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.before,
+        entry.after,
+        entry.reason,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def broken_links(session: Session) -> Iterator[int]:
+    """Ids of rows that were changed, or whose forerunner is gone; nothing when the chain is whole."""
+    previous = ""
+    for entry in session.execute(select(JournalEntry).order_by(col(JournalEntry.id))).scalars():
+        if entry.previous != previous or entry.hash != chain_hash(entry):
+            yield entry.id or 0
+        previous = entry.hash
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(v) for v in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)

@@ -1,0 +1,1 @@
+"""Questions for the pages: session first, then the viewer; plain frozen rows out, never ORM objects."""

@@ -1,0 +1,77 @@
+"""Who a person is and what they may do."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data import reference
+from models import Area, Person, RoleGrant, SignInSession, now
+from rules.permissions import Grant, Viewer
+from settings import settings
+
+
+class DemoPerson(NamedTuple):
+    """A button on the sign-in page."""
+
+    login: str
+    name: str
+    role: str
+
+
+def token_hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def session_end() -> datetime:
+    """When a sign-in made now ends in any case."""
+    return now() + timedelta(days=settings().session_days)
+
+
+def signed_in(session: Session, token: str) -> Viewer | None:
+    """The person behind a cookie, or None: unknown, revoked, idle too long, past its end, or the person has left."""
+    row = session.execute(
+        select(SignInSession, Person)
+        .join(Person, col(Person.id) == col(SignInSession.person_id))
+        .where(col(SignInSession.token_hash) == token_hash(token))
+    ).one_or_none()
+    if row is None:
+        return None
+    signed, person = row
+    idle_since = now() - timedelta(hours=settings().session_idle_hours)
+    if signed.revoked_at or signed.expires_at <= now() or signed.seen_at <= idle_since or person.ended_at:
+        return None
+    return viewer_of(session, person)
+
+
+def viewer_of(session: Session, person: Person) -> Viewer:
+    """A person with the grants in force now."""
+    moment = now()
+    rows = session.execute(
+        select(col(RoleGrant.role), col(Area.path), col(RoleGrant.unit_id))
+        .outerjoin(Area, col(Area.id) == col(RoleGrant.area_id))
+        .where(
+            col(RoleGrant.person_id) == person.id,
+            col(RoleGrant.starts_at) <= moment,
+            (col(RoleGrant.ends_at).is_(None)) | (col(RoleGrant.ends_at) > moment),
+        )
+        .order_by(col(RoleGrant.id))
+    )
+    grants = tuple(Grant(role, reference.permissions(role), path, unit_id) for role, path, unit_id in rows)
+    return Viewer(person.id or 0, person.name, grants)
+
+
+def demo_people(session: Session) -> list[DemoPerson]:
+    """One demo person per role for the buttons of the sign-in page, in the order they were made."""
+    rows = session.execute(
+        select(col(Person.login), col(Person.name), col(RoleGrant.role))
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .where(col(Person.is_demo), col(Person.ended_at).is_(None))
+        .order_by(col(Person.id))
+    )
+    first: dict[str, DemoPerson] = {}
+    for row in rows:
+        first.setdefault(row[2], DemoPerson(*row))
+    return list(first.values())

@@ -1,0 +1,55 @@
+"""What exists: one table per noun. Import tables from here so that the metadata is always whole."""
+
+from models.activities import ActivityRecord, Assignment, Campaign, PlanTemplate, Task, TaskTemplate
+from models.areas import Area, Unit
+from models.base import Table, new_id, now
+from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
+from models.hazards import Hazard, HazardEvent, Notice, NoticeHazard, NumberSeries
+from models.inspections import Inspection, Patrol, PatrolVisit
+from models.journal import JournalEntry, Loaded
+from models.people import Person, RoleGrant, SignInFailure, SignInSession
+from models.photos import Photo, PhotoLink
+from models.reference import Indicator, KeyPeriod, LunarDate
+from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
+
+__all__ = [
+    "ActivityRecord",
+    "Area",
+    "Assignment",
+    "Campaign",
+    "Checklist",
+    "ChecklistItem",
+    "ChecklistVersion",
+    "FrequencyRule",
+    "Hazard",
+    "HazardCategory",
+    "HazardEvent",
+    "Indicator",
+    "Inspection",
+    "JournalEntry",
+    "KeyPeriod",
+    "Loaded",
+    "LunarDate",
+    "Notice",
+    "NoticeHazard",
+    "NumberSeries",
+    "Patrol",
+    "PatrolVisit",
+    "Person",
+    "Photo",
+    "PhotoLink",
+    "PlanTemplate",
+    "RoleGrant",
+    "SignInFailure",
+    "SignInSession",
+    "Site",
+    "SiteInterval",
+    "SitePause",
+    "SiteType",
+    "Table",
+    "Task",
+    "TaskTemplate",
+    "Unit",
+    "new_id",
+    "now",
+]

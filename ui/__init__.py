@@ -1,0 +1,1 @@
+"""What pages are built from: the only room besides pages and app that knows Streamlit."""

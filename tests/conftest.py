@@ -86,7 +86,7 @@ def reference_loaded() -> None:
 
 @pytest.fixture
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
-    """Open a page inside its frame, signed in through a real sign-in row: open_page("hazards", person=..., language="zh").
+    """Open a page inside its frame, signed in through a real sign-in row: open_page("hazards", person=3).
 
     from_string has no pages/ beside it, so routing is ours alone. Commit the rows of the test first.
     """

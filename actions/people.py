@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from pwdlib import PasswordHash
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlmodel import Session, col
 
 from data import journal
@@ -21,21 +21,18 @@ WORST_WAIT_S = 300
 SHORTEST_PASSWORD = 8
 
 
-def sign_in(session: Session, *, login: str, password: str, address: str, agent: str) -> str:
-    """A new cookie token. Raises NotSignedIn (the same for a wrong name and a wrong password) or TooMuch.
+def check_password(session: Session, *, login: str, password: str, address: str) -> int:
+    """The person's id. Raises NotSignedIn (the same for a wrong name and a wrong password) or TooMuch.
 
-    A failure is kept by `note_failure` in a transaction of its own: this one is rolled back.
+    It writes nothing, so the slow hash is not computed while other writers wait.
     """
     mind_failures(session, login=login, address=address)
     person = session.execute(select(Person).where(col(Person.login) == login)).scalar_one_or_none()
-    usable = person is not None and person.password_hash is not None and person.ended_at is None
-    fits = HASHER.verify(password, person.password_hash if person and usable and person.password_hash else NOBODY)
-    if person is None or not usable or not fits:
+    held = person.password_hash if person is not None and person.ended_at is None else None
+    fits = HASHER.verify(password, held or NOBODY)
+    if person is None or person.id is None or held is None or not fits:
         raise NotSignedIn("The name or the password is not right.")
-    session.execute(
-        SignInFailure.__table__.delete().where(col(SignInFailure.login) == login)  # type: ignore[attr-defined]
-    )
-    return open_session(session, person_id=person.id or 0, address=address, agent=agent)
+    return int(person.id)
 
 
 def mind_failures(session: Session, *, login: str, address: str) -> None:
@@ -52,6 +49,10 @@ def mind_failures(session: Session, *, login: str, address: str) -> None:
     left = wait - (now() - last).total_seconds()
     if left > 0:
         raise TooMuch("Too many tries. Wait {seconds} seconds.", seconds=int(left) + 1, retry_after=int(left) + 1)
+
+
+def forget_failures(session: Session, *, login: str) -> None:
+    session.execute(delete(SignInFailure).where(col(SignInFailure.login) == login))
 
 
 def note_failure(session: Session, *, login: str, address: str) -> None:

@@ -37,9 +37,9 @@ class Table(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAME
 def word(kind: type[StrEnum], **more: Any) -> Any:
     """A column that holds one word of `rules.vocabulary`, stored as its string on every database."""
     column = Enum(kind, native_enum=False, length=40, values_callable=lambda words: [w.value for w in words])
-    return Field(sa_type=column, **more)  # type: ignore[call-overload]
+    return Field(sa_type=column, **more)
 
 
 def json_field(**more: Any) -> Any:
     """A column of JSON; null in Python is null in SQL."""
-    return Field(sa_type=JSON(none_as_null=True), **more)  # type: ignore[call-overload]
+    return Field(sa_type=JSON(none_as_null=True), **more)

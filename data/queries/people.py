@@ -75,3 +75,9 @@ def demo_people(session: Session) -> list[DemoPerson]:
     for row in rows:
         first.setdefault(row[2], DemoPerson(*row))
     return list(first.values())
+
+
+def demo_person(session: Session, login: str) -> int | None:
+    """The id of a demo person with this login; None for anybody real."""
+    mine = (col(Person.login) == login) & col(Person.is_demo) & col(Person.ended_at).is_(None)
+    return session.execute(select(col(Person.id)).where(mine)).scalar_one_or_none()

@@ -16,6 +16,7 @@ from settings import settings
 class DemoPerson(NamedTuple):
     """A button on the sign-in page."""
 
+    id: int
     login: str
     name: str
     role: str
@@ -66,14 +67,14 @@ def viewer_of(session: Session, person: Person) -> Viewer:
 def demo_people(session: Session) -> list[DemoPerson]:
     """One demo person per role for the buttons of the sign-in page, in the order they were made."""
     rows = session.execute(
-        select(col(Person.login), col(Person.name), col(RoleGrant.role))
+        select(col(Person.id), col(Person.login), col(Person.name), col(RoleGrant.role))
         .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
         .where(col(Person.is_demo), col(Person.ended_at).is_(None))
         .order_by(col(Person.id))
     )
     first: dict[str, DemoPerson] = {}
     for row in rows:
-        first.setdefault(row[2], DemoPerson(*row))
+        first.setdefault(row[3], DemoPerson(*row))
     return list(first.values())
 
 

@@ -22,6 +22,7 @@ class PlanTemplate(Table, table=True):
     theme_en: str = Field(default="", max_length=160)
     starts: str = Field(default="01-01", max_length=5)  # month-day in the plan's year
     ends: str = Field(default="12-31", max_length=5)
+    end_year_offset: int = 0  # 1 = ends in the year after
     focus: str = Field(default="", max_length=300)
     source: str = Field(default="", max_length=200)
     position: int = 0

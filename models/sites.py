@@ -31,6 +31,7 @@ class FrequencyRule(Table, table=True):
     count: int
     period: str = Field(max_length=20)  # catalogue: enums.periods
     kind: str = Field(max_length=40)  # catalogue: enums.check_kinds
+    condition: str = Field(default="", max_length=40)  # holds only then: flood_season, gas class A, B, C
     source: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=300)
     in_force_from: date | None = None

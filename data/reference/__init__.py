@@ -1,13 +1,12 @@
 """The trade's own facts: the catalogue, split by subject, each row with its source."""
 
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import yaml
-from sqlmodel import Session
+from data.reference.files import read
+from data.reference.loading import load
 
-HERE = Path(__file__).parent
+__all__ = ["Word", "load", "permissions", "read", "words"]
 
 
 class Word(NamedTuple):
@@ -16,14 +15,6 @@ class Word(NamedTuple):
     id: str
     zh: str
     en: str
-
-
-@cache
-def read(subject: str) -> dict[str, Any]:
-    """One file of the catalogue as it stands, e.g. read("sites")["site_types"]."""
-    with (HERE / f"{subject}.yaml").open(encoding="utf-8") as stream:
-        body: dict[str, Any] = yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    return body
 
 
 @cache
@@ -59,8 +50,3 @@ def words(kind: str) -> dict[str, Word]:
 def _below(category: dict[str, Any]) -> list[dict[str, Any]]:
     """Subcategories under the code that the database gives them: "fire/hydrant"."""
     return [{**row, "id": f"{category['id']}/{row['id']}"} for row in category.get("subcategories") or []]
-
-
-def load(session: Session) -> None:
-    """Bring the catalogue into the database; loading twice is loading once."""
-    raise NotImplementedError

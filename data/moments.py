@@ -1,0 +1,59 @@
+"""Arithmetic on moments inside a statement, the same on SQLite and PostgreSQL."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Float, literal
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+from sqlmodel.sql.sqltypes import UTCDateTime
+
+
+class day_number(GenericFunction[float]):  # noqa: N801 - it reads as the SQL function that it is
+    """A moment as a number of days with its fraction; only differences mean anything."""
+
+    type = Float()
+    inherit_cache = True
+
+
+class lesser(GenericFunction[Any]):  # noqa: N801
+    inherit_cache = True
+
+
+class greater(GenericFunction[Any]):  # noqa: N801
+    inherit_cache = True
+
+
+@compiles(day_number)
+def _day_number(element: Any, compiler: Any, **more: Any) -> str:
+    return f"(extract(epoch from {compiler.process(element.clauses, **more)})::double precision / 86400.0)"
+
+
+@compiles(day_number, "sqlite")
+def _day_number_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"julianday({compiler.process(element.clauses, **more)})"
+
+
+@compiles(lesser)
+def _lesser(element: Any, compiler: Any, **more: Any) -> str:
+    return f"least({compiler.process(element.clauses, **more)})"
+
+
+@compiles(lesser, "sqlite")
+def _lesser_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"min({compiler.process(element.clauses, **more)})"
+
+
+@compiles(greater)
+def _greater(element: Any, compiler: Any, **more: Any) -> str:
+    return f"greatest({compiler.process(element.clauses, **more)})"
+
+
+@compiles(greater, "sqlite")
+def _greater_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    return f"max({compiler.process(element.clauses, **more)})"
+
+
+def moment(value: datetime) -> ColumnElement[datetime]:
+    """An aware time as a bound value that is stored and compared in UTC."""
+    return literal(value, UTCDateTime())

@@ -1,0 +1,179 @@
+"""Where every point stands at a moment, as one piece of SQL that all questions about coverage are asked of.
+
+As-of: a visit counts when it happened by `at` and the server knew it by `known_at`, so a figure of last week stays
+what it was; what came later is the difference between two figures. A point that is given another interval keeps the
+old one for the time before.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, and_, case, desc, exists, func, or_, select
+from sqlmodel import Session, col
+
+from data.moments import day_number, moment
+from data.queries.scope import areas_below, visible
+from models import Area, Inspection, Site, SiteInterval, SitePause
+from rules.coverage import CLASSES
+from rules.permissions import Viewer
+from rules.vocabulary import PlaceProof, Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The part of the points that is looked at; empty means all that the viewer sees."""
+
+    area_path: str | None = None
+    site_type: str | None = None
+    risk: Risk | None = None
+
+    def holds(self) -> list[ColumnElement[bool]]:
+        ways: list[ColumnElement[bool]] = []
+        if self.area_path:
+            ways.append(col(Site.area_id).in_(areas_below(self.area_path)))
+        if self.site_type:
+            ways.append(col(Site.type) == self.site_type)
+        if self.risk:
+            ways.append(col(Site.risk) == self.risk)
+        return ways
+
+
+@dataclass(frozen=True)
+class Points:
+    """All points of a part, those left out for a time too, with their last valid visit."""
+
+    rows: CTE
+    at: datetime
+    intervals: tuple[int, ...]
+
+    @property
+    def active(self) -> ColumnElement[bool]:
+        return self.rows.c.paused == 0
+
+    @property
+    def fresh(self) -> ColumnElement[bool]:
+        """t - T < v: exactly one interval ago is no longer fresh."""
+        return and_(self.rows.c.last.is_not(None), self.rows.c.last > self.limit(self.at))
+
+    @property
+    def never(self) -> ColumnElement[bool]:
+        return self.rows.c.last.is_(None)
+
+    @property
+    def age(self) -> ColumnElement[float]:
+        """Time without a visit in intervals, to sort by; counted from its creation for a point never visited."""
+        waited = day_number(moment(self.at)) - day_number(self.rows.c.since)
+        return waited / self.rows.c.days
+
+    def due_by(self, end: datetime) -> ColumnElement[bool]:
+        """Its allowed time is over at `end`."""
+        return self.rows.c.since <= self.limit(end)
+
+    def limit(self, end: datetime) -> ColumnElement[datetime]:
+        """`end` minus the interval of the row, as exact bound values instead of arithmetic in two dialects."""
+        days = self.rows.c.days
+        return case(*((days == n, moment(end - timedelta(days=n))) for n in self.intervals), else_=moment(end))
+
+
+def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> Points:
+    rows: Any = select(
+        col(Site.id).label("site_id"),
+        col(Site.code),
+        col(Site.name),
+        col(Site.type),
+        col(Site.risk),
+        col(Site.area_id),
+        col(Site.lat),
+        col(Site.lon),
+        col(Site.created_at),
+        _days(at).label("days"),
+        weight().label("weight"),
+        case((paused(at), 1), else_=0).label("paused"),
+        last_valid(at, known_at).label("last"),
+    ).where(existing(at), visible(viewer, Site.area_id, Site.unit_id), *part.holds())
+    inner = rows.subquery()
+    seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
+    return Points(seen.cte("points"), at, _intervals(session, at))
+
+
+def last_valid(at: datetime, known_at: datetime) -> Any:
+    """Time of the last valid visit to the site of the row; walks its index backwards and stops at the first."""
+    return (
+        select(col(Inspection.occurred_at))
+        .where(col(Inspection.site_id) == col(Site.id), *valid(at, known_at))
+        .order_by(desc(col(Inspection.occurred_at)))
+        .limit(1)
+        .correlate(Site)
+        .scalar_subquery()
+    )
+
+
+def saved(at: datetime, known_at: datetime) -> list[ColumnElement[bool]]:
+    """Happened and known in time, not voided by then, not waiting for a person to look at its clock."""
+    return [
+        col(Inspection.occurred_at) <= moment(at),
+        col(Inspection.recorded_at) <= moment(known_at),
+        or_(col(Inspection.voided_at).is_(None), col(Inspection.voided_at) > moment(known_at)),
+        col(Inspection.needs_review) == "",
+    ]
+
+
+def proven() -> ColumnElement[bool]:
+    """rules.coverage.proves_place, for a row."""
+    shown = (PlaceProof.FIX, PlaceProof.SCAN, PlaceProof.TAG)
+    accepted = and_(col(Inspection.place_proof) == PlaceProof.REASON, col(Inspection.proof_accepted_by).is_not(None))
+    return or_(col(Inspection.place_proof).in_(shown), accepted)
+
+
+def valid(at: datetime, known_at: datetime) -> list[ColumnElement[bool]]:
+    """rules.coverage.Visit.is_valid, for a row."""
+    return [*saved(at, known_at), proven()]
+
+
+def existing(at: datetime) -> ColumnElement[bool]:
+    """Created and not ended."""
+    ended = col(Site.ended_at)
+    return and_(col(Site.created_at) <= moment(at), or_(ended.is_(None), ended > moment(at)))
+
+
+def paused(at: datetime) -> ColumnElement[bool]:
+    """Left out for a time with a reason, approved; without an approver it still counts."""
+    return exists().where(
+        col(SitePause.site_id) == col(Site.id),
+        col(SitePause.starts_at) <= moment(at),
+        col(SitePause.ends_at) > moment(at),
+        col(SitePause.approved_by).is_not(None),
+    )
+
+
+def weight() -> ColumnElement[int]:
+    return case(*((col(Site.risk) == risk, of.weight) for risk, of in CLASSES.items()), else_=0)
+
+
+def by_class() -> ColumnElement[int]:
+    """Days of the interval that the risk class gives."""
+    return case(*((col(Site.risk) == risk, of.days) for risk, of in CLASSES.items()), else_=0)
+
+
+def area_of(rows: CTE) -> Any:
+    return select(col(Area.name)).where(col(Area.id) == rows.c.area_id).scalar_subquery()
+
+
+def _days(at: datetime) -> ColumnElement[int]:
+    """The interval in force: the site's own, else that of its risk class."""
+    own = (
+        select(col(SiteInterval.days))
+        .where(col(SiteInterval.site_id) == col(Site.id), col(SiteInterval.in_force_from) <= moment(at))
+        .order_by(desc(col(SiteInterval.in_force_from)), desc(col(SiteInterval.id)))
+        .limit(1)
+        .correlate(Site)
+        .scalar_subquery()
+    )
+    return func.coalesce(own, by_class())
+
+
+def _intervals(session: Session, at: datetime) -> tuple[int, ...]:
+    """Every interval that a point can have at this moment: few, however many points."""
+    own = select(col(SiteInterval.days)).where(col(SiteInterval.in_force_from) <= moment(at)).distinct()
+    return tuple(sorted({*session.execute(own).scalars(), *(of.days for of in CLASSES.values())}))

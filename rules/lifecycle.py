@@ -69,7 +69,6 @@ class HazardFacts:
     grade: Grade | None = None
     filed: bool = False
     due_on: date | None = None
-    asked_due_on: date | None = None
     asked_by: int | None = None  # who asked for the extension that is pending
     rectifier_id: int | None = None
     before_photo: bool = False
@@ -102,7 +101,7 @@ def check(
         raise refusal
     _mind_record(move, record)
     _mind_photos(hazard, move, photos)
-    _mind_grade(move, roles, record)
+    _mind_grade(hazard, move, roles, record)
     _mind_plan(record if step is Step.FILE_MAJOR else {})
     _mind_dates(hazard, record, today)
     return move.target or hazard.state
@@ -191,7 +190,9 @@ def _mind_photos(hazard: HazardFacts, move: Move, photos: Collection[PhotoRole])
         raise BadInput("Fixed on the spot needs a photo from before too.", field="photos")
 
 
-def _mind_grade(move: Move, roles: Collection[str], record: Mapping[str, object]) -> None:
+def _mind_grade(hazard: HazardFacts, move: Move, roles: Collection[str], record: Mapping[str, object]) -> None:
+    if move.step is Step.REGRADE and record["grade"] is hazard.grade:
+        raise BadInput("That is the grade already.", field="grade")
     only_leader = move.step is Step.GRADE and not set(BOTH) & set(roles) and LEADER in roles
     if only_leader and record["grade"] is not Grade.MAJOR:
         raise NotPermitted("A leader grades major hazards only; the others are graded by the officer or the community.")

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
+from actions.photos import PhotoRef, attach
 from actions.plans import make_campaign
 from data import journal, reference
 from models import ActivityRecord, Area, Assignment, Task, Unit, new_id, now
@@ -56,8 +57,10 @@ class ActivityDraft(BaseModel):
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def record_activity(session: Session, *, viewer: Viewer, draft: ActivityDraft) -> ActivityRecord:
-    """Keep one activity; the same draft again is the same record. Photos are attached beside it."""
+def record_activity(
+    session: Session, *, viewer: Viewer, draft: ActivityDraft, photos: Sequence[PhotoRef] = ()
+) -> ActivityRecord:
+    """Keep one activity with its photos; the same draft again is the same record."""
     before = session.get(ActivityRecord, draft.id)
     if before is not None:
         if before.body_hash != draft.fingerprint() or before.person_id != viewer.person_id:
@@ -81,6 +84,7 @@ def record_activity(session: Session, *, viewer: Viewer, draft: ActivityDraft) -
     )
     session.add(row)
     session.flush()
+    attach(session, subject=("activity", row.id), refs=photos)
     after = {"assignment": row.assignment_id, "kind": row.kind, "counts": row.counts, "occurred_at": row.occurred_at}
     journal.record(session, viewer, "activity_recorded", ("activity", row.id), after=after)
     return row

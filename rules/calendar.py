@@ -5,25 +5,18 @@ even where it ends in January of the next (winter, the hundred days); a week is 
 of its Thursday, so that no week falls between two plans or into both.
 """
 
-import calendar
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Any, NamedTuple
 
+from rules.almanac import DAY, Almanac, Window, month_day, moved, next_such
 from rules.errors import BadInput
 
-DAY = timedelta(days=1)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 BLOCK_MONTHS = {"month": 1, "two_months": 2, "quarter": 3, "half_year": 6, "year": 12}
 OPEN_BEFORE_END = {"month": 7, "quarter": 14, "half_year": 31, "year": 31}  # days, for what is done "at the end of" it
 OPEN_BEFORE_HOLIDAY = 7
-ANCHORS = {"lunar 1-1": "spring_festival", "lunar 5-5": "dragon_boat", "lunar 8-15": "mid_autumn"}
-
-
-class Window(NamedTuple):
-    starts: date
-    ends: date
 
 
 class Occurrence(NamedTuple):
@@ -45,18 +38,13 @@ class Plan:
     shift: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Almanac:
-    """What a year brings: key periods with their real days, and the first day of each public holiday."""
+def plan_days(year: int, starts: str, ends: str, *, years_on: int = 0, month: int | None = None) -> Plan:
+    """A plan of the catalogue in a year; it may end `years_on` years later.
 
-    periods: Mapping[str, Window] = field(default_factory=dict)
-    holidays: Sequence[date] = ()
-
-
-def plan_days(year: int, starts: str, ends: str, month: int | None = None) -> Plan:
-    """A plan of the catalogue in a year; `month` moves a plan of one month (the building trade keeps May, not June)."""
-    first = _on(starts, year)
-    home = Window(first, _not_before(ends, first))
+    `month` moves a plan of one month: the building trade keeps its safety month in May, not June.
+    """
+    first = month_day(starts, year)
+    home = Window(first, month_day(ends, year + years_on) if years_on else next_such(ends, first))
     if month is None or month == first.month:
         return Plan(*home, home)
     if home.ends - home.starts > timedelta(days=31):
@@ -75,53 +63,21 @@ def occurrences(due: Mapping[str, Any], plan: Plan, almanac: Almanac) -> list[Oc
     return list(_KINDS[kind](due, plan, almanac))
 
 
-def key_window(starts: str | None, ends: str | None, rule: Mapping[str, Any] | None, year: int, lunar: date) -> Window:
-    """A key period that starts in `year`: month-days, or some days around the lunar day given."""
-    if rule:
-        before, after = timedelta(days=int(rule["before_days"])), timedelta(days=int(rule["after_days"]))
-        return Window(lunar - before, lunar + after)
-    first = _on(str(starts), year)
-    return Window(first, _not_before(str(ends), first))
-
-
-def moved(day: date, months: int) -> date:
-    """The same day some months on; the last day of a month stays the last."""
-    count = day.year * 12 + day.month - 1 + months
-    year, month = divmod(count, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    ends_month = day.day == calendar.monthrange(day.year, day.month)[1]
-    return date(year, month + 1, last if ends_month else min(day.day, last))
-
-
-def _on(month_day: str, year: int) -> date:
-    try:
-        month, day = (int(part) for part in month_day.split("-"))
-        return date(year, month, min(day, calendar.monthrange(year, month)[1]) if day <= 31 else day)
-    except ValueError as error:
-        raise BadInput("{text} is not a day of the year.", text=month_day) from error
-
-
-def _not_before(month_day: str, first: date) -> date:
-    """The next such day on or after `first`: an end in January belongs to the next year."""
-    day = _on(month_day, first.year)
-    return day if day >= first else _on(month_day, first.year + 1)
-
-
-def _in_plan(month_day: str, plan: Plan) -> date:
+def _in_plan(text: str, plan: Plan) -> date:
     """A month-day of the catalogue in this plan; days of the plan's own month move with it."""
     crosses = plan.home.ends.year > plan.home.starts.year
-    day = _on(month_day, plan.home.starts.year)
+    day = month_day(text, plan.home.starts.year)
     if crosses and day < plan.home.starts:
-        day = _on(month_day, plan.home.starts.year + 1)
+        day = month_day(text, plan.home.starts.year + 1)
     inside = plan.home.starts <= day <= plan.home.ends + DAY  # a summary may be due the morning after
-    return moved(day, plan.shift) if plan.shift and inside else day
+    return moved(day, plan.shift) if plan.shift and (inside or day < plan.starts) else day
 
 
 def _window(due: Mapping[str, Any], plan: Plan) -> Window:
     if "start" not in due:
         return Window(plan.starts, plan.ends)
     first, last = _in_plan(str(due["start"]), plan), _in_plan(str(due["end"]), plan)
-    return Window(first, last if last >= first else _on(str(due["end"]), first.year + 1))
+    return Window(first, last if last >= first else month_day(str(due["end"]), first.year + 1))
 
 
 def _by(due: Mapping[str, Any], plan: Plan, _almanac: Almanac) -> Iterator[Occurrence]:
@@ -156,7 +112,7 @@ def _per_event(due: Mapping[str, Any], plan: Plan, almanac: Almanac) -> Iterator
     if due.get("event") != "pre_holiday":
         yield Occurrence(plan.starts, plan.ends, target=0)
         return
-    for first in sorted(almanac.holidays):
+    for first in almanac.holidays:
         if plan.starts < first <= plan.ends:
             yield Occurrence(max(plan.starts, first - OPEN_BEFORE_HOLIDAY * DAY), first - DAY, target=1)
 
@@ -169,7 +125,7 @@ def _on_dates(due: Mapping[str, Any], plan: Plan, _almanac: Almanac) -> Iterator
 
 
 def _key_period(due: Mapping[str, Any], _plan: Plan, almanac: Almanac) -> Iterator[Occurrence]:
-    yield Occurrence(*_period(almanac, str(due["period"])))
+    yield Occurrence(*almanac.period(str(due["period"])))
 
 
 def _recurring(due: Mapping[str, Any], plan: Plan, almanac: Almanac) -> Iterator[Occurrence]:
@@ -177,9 +133,11 @@ def _recurring(due: Mapping[str, Any], plan: Plan, almanac: Almanac) -> Iterator
     if due.get("spread"):
         blocks = _blocks(plan, BLOCK_MONTHS[str(due["spread"])])
         yield from (Occurrence(*block, target=count / len(blocks)) for block in blocks)
-    elif period == "day":  # a month of rounds is one line, "n of 31", not thirty-one lines
+    elif period in ("day", "school_day"):  # a month of rounds is one line, "n of 31", not thirty-one lines
         for block in _blocks(plan, 1):
-            yield Occurrence(*block, target=count * ((block.ends - block.starts).days + 1))
+            days = almanac.school_days(block) if period == "school_day" else (block.ends - block.starts).days + 1
+            if days:
+                yield Occurrence(*block, target=count * days)
     else:
         for block in _periods(period, plan, almanac):
             late = block.ends - (OPEN_BEFORE_END.get(period, 7) - 1) * DAY
@@ -191,11 +149,7 @@ def _periods(period: str, plan: Plan, almanac: Almanac) -> list[Window]:
     if period == "week":
         return _weeks(plan)
     if period == "term":
-        winter = _period(almanac, "pre_winter_break").ends
-        return [
-            Window(_period(almanac, "term_start_spring").starts, _period(almanac, "pre_summer_break").ends),
-            Window(_period(almanac, "term_start_autumn").starts, moved(winter, 12)),
-        ]
+        return [term for term in almanac.terms if plan.starts <= term.starts <= plan.ends]
     if period not in BLOCK_MONTHS:
         raise BadInput("The period {period} is not known.", period=period)
     return _blocks(plan, BLOCK_MONTHS[period])
@@ -221,12 +175,6 @@ def _weeks(plan: Plan) -> list[Window]:
         found.append(Window(monday, monday + 6 * DAY))
         monday += 7 * DAY
     return found
-
-
-def _period(almanac: Almanac, name: str) -> Window:
-    if name not in almanac.periods:
-        raise BadInput("The calendar of this year has no key period {period}.", period=name)
-    return almanac.periods[name]
 
 
 def _time(due: Mapping[str, Any]) -> time | None:

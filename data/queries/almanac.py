@@ -1,6 +1,6 @@
-"""What a year brings: key periods with real days, lunar festivals, public holidays."""
+"""What a year brings: key periods with real days, lunar festivals, terms, public holidays."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import holidays
 from lunar_python import Lunar
@@ -8,20 +8,28 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models import KeyPeriod, LunarDate
-from rules.calendar import ANCHORS, Almanac, Window, key_window
+from rules.almanac import ANCHORS, Almanac, Window, key_window, terms_of
 
 LUNAR_DAYS = {"spring_festival": (1, 1), "dragon_boat": (5, 5), "mid_autumn": (8, 15)}
 
 
-def almanac(session: Session, year: int) -> Almanac:
-    rows = session.execute(
-        select(col(KeyPeriod.code), col(KeyPeriod.starts), col(KeyPeriod.ends), col(KeyPeriod.rule))
-    ).all()
-    periods: dict[str, Window] = {}
+def almanac(session: Session, year: int, *, years_on: int = 0) -> Almanac:
+    """The calendar for a plan that starts in `year` and may end `years_on` years later."""
+    years = range(year, year + years_on + 1)
+    by_year = {each: periods(session, each) for each in years}
+    terms = tuple(term for each in years for term in terms_of(by_year[each]))
+    off = holidays.country_holidays("CN", years=[*years, year + years_on + 1])
+    return Almanac(by_year[year], terms, frozenset(off))
+
+
+def periods(session: Session, year: int) -> dict[str, Window]:
+    """Key periods that start in a year."""
+    rows = session.execute(select(col(KeyPeriod.code), col(KeyPeriod.starts), col(KeyPeriod.ends), col(KeyPeriod.rule)))
+    found: dict[str, Window] = {}
     for code, starts, ends, rule in rows:
         anchor = ANCHORS[rule["anchor"]] if rule else "spring_festival"
-        periods[code] = key_window(starts, ends, rule, year, festival(session, anchor, year))
-    return Almanac(periods, first_days_off(year))
+        found[code] = key_window(starts, ends, rule, year, festival(session, anchor, year))
+    return found
 
 
 def festival(session: Session, name: str, year: int) -> date:
@@ -31,9 +39,3 @@ def festival(session: Session, name: str, year: int) -> date:
         return known.on
     solar = Lunar.fromYmd(year, *LUNAR_DAYS[name]).getSolar()
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
-
-
-def first_days_off(year: int) -> tuple[date, ...]:
-    """The first day of each public holiday of a year."""
-    off = sorted(holidays.country_holidays("CN", years=[year]))
-    return tuple(day for day in off if day.year == year and day - timedelta(days=1) not in off)

@@ -125,9 +125,10 @@ def preview(
         raise UnknownThing("There is no such plan template.")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadInput("A plan is made for a year between {first} and {last}.", first=FIRST_YEAR, last=LAST_YEAR)
-    days = plan_days(year, plan_row.starts, plan_row.ends, month)
+    years_on = plan_row.end_year_offset
+    days = plan_days(year, plan_row.starts, plan_row.ends, years_on=years_on, month=month)
     chosen = _chosen(session, viewer, unit_ids)
-    brought = almanac(session, year)
+    brought = almanac(session, year, years_on=years_on)
     rows = session.execute(
         select(TaskTemplate).where(col(TaskTemplate.plan) == template).order_by(col(TaskTemplate.position))
     ).scalars()

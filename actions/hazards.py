@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import desc, exists, select
+from sqlalchemy import select
 from sqlmodel import Session, col, func
 
 from actions.hazard_reports import Found, checked, line, recurrence
@@ -14,12 +14,13 @@ from actions.photos import PhotoRef, attach
 from actions.step_records import cleaned
 from data import journal
 from data.days import local_day
-from models import Area, Hazard, HazardEvent, PhotoLink, new_id, now
+from data.queries.hazard_facts import facts_of
+from models import Area, Hazard, HazardEvent, new_id, now
 from rules.errors import BadInput, ConflictingCopy, ForbiddenMove, UnknownThing
 from rules.hazard_steps import MOVES, SYSTEM_ROLE, Step
-from rules.lifecycle import HazardFacts, check
+from rules.lifecycle import check
 from rules.permissions import SYSTEM, Viewer, require
-from rules.vocabulary import HazardSource, HazardState, PhotoRole
+from rules.vocabulary import HazardSource, HazardState
 
 __all__ = ["Found", "report", "report_again", "take_step"]
 
@@ -123,22 +124,6 @@ def take_step(
     journal.record(session, viewer, named.value, subject, before=before, after=after, reason=record["note"])
 
 
-def facts_of(session: Session, hazard: Hazard) -> HazardFacts:
-    """The hazard as the rules see it."""
-    return HazardFacts(
-        state=hazard.state,
-        grade=hazard.grade,
-        filed=hazard.filed_at is not None,
-        due_on=hazard.due_on,
-        asked_by=_asked_by(session, hazard),
-        rectifier_id=hazard.rectifier_id,
-        before_photo=_has_before_photo(session, hazard),
-        refused=hazard.refused,
-        escalation_level=hazard.escalation_level,
-        early_warning=hazard.early_warning,
-    )
-
-
 def _locked(session: Session, viewer: Viewer, hazard_id: UUID) -> tuple[Hazard, str]:
     """The row, read again under a lock, and the path of its area; unknown outside the viewer's scope."""
     row = session.execute(
@@ -182,22 +167,6 @@ def _moment(session: Session, hazard: Hazard, at: datetime | None) -> datetime:
     if last is not None and at < last:
         raise BadInput("A step cannot come before the one before it.", field="at")
     return at
-
-
-def _asked_by(session: Session, hazard: Hazard) -> int | None:
-    if hazard.state is not HazardState.EXTENSION_PENDING:
-        return None
-    return session.execute(
-        select(col(HazardEvent.actor_id))
-        .where(col(HazardEvent.hazard_id) == hazard.id, col(HazardEvent.step) == Step.REQUEST_EXTENSION.value)
-        .order_by(desc(col(HazardEvent.id)))
-        .limit(1)
-    ).scalar()
-
-
-def _has_before_photo(session: Session, hazard: Hazard) -> bool:
-    ours = (col(PhotoLink.subject_kind) == "hazard") & (col(PhotoLink.subject_id) == str(hazard.id))
-    return bool(session.execute(select(exists().where(ours, col(PhotoLink.role) != PhotoRole.AFTER))).scalar())
 
 
 def _said(hazard: Hazard) -> dict[str, Any]:

@@ -1,0 +1,198 @@
+"""The hazard ledger: its list, and what is open where. Figures, decisions and one line's detail are next door."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, case, desc, func, or_, select
+from sqlmodel import Session, col
+
+from data.queries.hazard_decisions import Decision, decisions
+from data.queries.hazard_detail import HazardDetail, detail
+from data.queries.hazard_figures import AreaCount, HazardCounts, WeekCount, by_area, counts, overdue_on, weekly
+from data.queries.scope import areas_below, visible
+from models import Area, Hazard, Site, Unit
+from rules.lifecycle import is_overdue
+from rules.permissions import Viewer
+from rules.vocabulary import OPEN_STATES, Grade, HazardState
+
+__all__ = [
+    "AreaCount",
+    "Decision",
+    "HazardCounts",
+    "HazardDetail",
+    "LedgerFilter",
+    "LedgerPage",
+    "LedgerRow",
+    "OpenHazard",
+    "WeekCount",
+    "by_area",
+    "counts",
+    "decisions",
+    "detail",
+    "ledger",
+    "open_at_sites",
+    "weekly",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """What to show. Empty means all; `category` takes its subcategories along, `area_path` everything below it."""
+
+    text: str = ""
+    states: tuple[HazardState, ...] = ()
+    grade: Grade | None = None
+    category: str | None = None
+    area_path: str | None = None
+    site_id: int | None = None
+    overdue: bool = False
+    mine: bool = False  # found or rectified by the viewer
+    sort: str = "urgent"  # urgent | newest | deadline | number
+
+
+class LedgerRow(NamedTuple):
+    id: UUID
+    number: str | None
+    title: str
+    category: str
+    state: HazardState
+    grade: Grade | None
+    site_id: int | None
+    site_name: str | None
+    area_name: str
+    unit_name: str | None
+    place: str
+    responsible_person: str
+    found_at: datetime
+    registered_at: datetime | None
+    due_on: date | None
+    struck_off_at: datetime | None
+    overdue: bool
+    escalation_level: int
+    recurring: bool
+    lat: float | None
+    lon: float | None
+
+
+class LedgerPage(NamedTuple):
+    rows: tuple[LedgerRow, ...]
+    total: int
+
+
+class OpenHazard(NamedTuple):
+    """What a phone must know of an open hazard to offer it before a second one is saved."""
+
+    id: UUID
+    number: str | None
+    site_id: int | None
+    area_id: int
+    category: str
+    item_code: str | None
+    title: str
+    state: HazardState
+    grade: Grade | None
+    due_on: date | None
+    lat: float | None
+    lon: float | None
+    found_at: datetime
+
+
+def ledger(
+    session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date, limit: int, offset: int = 0
+) -> LedgerPage:
+    """One page of the ledger and how many lines the filter finds in all."""
+    wanted = _wanted(viewer, filters, on)
+    total = session.execute(select(func.count()).select_from(Hazard).where(*wanted)).scalar_one()
+    rows = session.execute(_lines().where(*wanted).order_by(*_order(filters.sort)).limit(limit).offset(offset))
+    return LedgerPage(tuple(_row(line, on) for line in rows), total)
+
+
+def open_at_sites(session: Session, viewer: Viewer, site_ids: Sequence[int] | None = None) -> list[OpenHazard]:
+    """Open hazards of these sites, or all in scope, the newest first."""
+    wanted = [col(Hazard.state).in_(OPEN_STATES), visible(viewer, Hazard.area_id, Hazard.unit_id)]
+    if site_ids is not None:
+        wanted.append(col(Hazard.site_id).in_(site_ids))
+    columns = [getattr(Hazard, name) for name in OpenHazard._fields]
+    rows = session.execute(select(*columns).where(*wanted).order_by(desc(col(Hazard.found_at)), col(Hazard.id)))
+    return [OpenHazard(*row) for row in rows]
+
+
+def _wanted(viewer: Viewer, filters: LedgerFilter, on: date) -> list[ColumnElement[bool]]:
+    wanted = [visible(viewer, Hazard.area_id, Hazard.unit_id)]
+    if filters.states:
+        wanted.append(col(Hazard.state).in_(filters.states))
+    if filters.grade:
+        wanted.append(col(Hazard.grade) == filters.grade)
+    if filters.category:
+        below = col(Hazard.category).startswith(f"{filters.category}/", autoescape=True)
+        wanted.append(or_(col(Hazard.category) == filters.category, below))
+    if filters.area_path:
+        wanted.append(col(Hazard.area_id).in_(areas_below(filters.area_path)))
+    if filters.site_id is not None:
+        wanted.append(col(Hazard.site_id) == filters.site_id)
+    if filters.overdue:
+        wanted.append(overdue_on(on))
+    if filters.mine:
+        me = viewer.person_id
+        wanted.append(or_(col(Hazard.finder_id) == me, col(Hazard.rectifier_id) == me))
+    return wanted + [_mentions(part) for part in filters.text.split()]
+
+
+def _mentions(part: str) -> ColumnElement[bool]:
+    """A word in the number, the title, the place, or the name of the site; two Chinese characters are a word."""
+    sites = select(col(Site.id)).where(col(Site.name).icontains(part, autoescape=True)).scalar_subquery()
+    own = [col(column).icontains(part, autoescape=True) for column in (Hazard.number, Hazard.title, Hazard.place)]
+    return or_(*own, col(Hazard.site_id).in_(sites))
+
+
+def _lines() -> Any:
+    return (
+        select(Hazard, col(Area.name), col(Site.name), col(Unit.name))
+        .join(Area, col(Area.id) == col(Hazard.area_id))
+        .outerjoin(Site, col(Site.id) == col(Hazard.site_id))
+        .outerjoin(Unit, col(Unit.id) == col(Hazard.unit_id))
+    )
+
+
+def _order(sort: str) -> list[Any]:
+    newest = [desc(col(Hazard.found_at)), col(Hazard.id)]
+    no_deadline_last = case((col(Hazard.due_on).is_(None), 1), else_=0)
+    if sort == "newest":
+        return newest
+    if sort == "number":
+        return [case((col(Hazard.number).is_(None), 1), else_=0), desc(col(Hazard.number)), col(Hazard.id)]
+    if sort == "deadline":
+        return [no_deadline_last, col(Hazard.due_on), *newest]
+    closed = case((col(Hazard.state).in_(OPEN_STATES), 0), else_=1)
+    major = case((col(Hazard.grade) == Grade.MAJOR, 0), else_=1)
+    return [closed, major, no_deadline_last, col(Hazard.due_on), *newest]
+
+
+def _row(line: Any, on: date) -> LedgerRow:
+    hazard: Hazard = line[0]
+    return LedgerRow(
+        id=hazard.id,
+        number=hazard.number,
+        title=hazard.title,
+        category=hazard.category,
+        state=hazard.state,
+        grade=hazard.grade,
+        site_id=hazard.site_id,
+        site_name=line[2],
+        area_name=line[1],
+        unit_name=line[3],
+        place=hazard.place,
+        responsible_person=hazard.responsible_person,
+        found_at=hazard.found_at,
+        registered_at=hazard.registered_at,
+        due_on=hazard.due_on,
+        struck_off_at=hazard.struck_off_at,
+        overdue=is_overdue(hazard.due_on, hazard.state, on),
+        escalation_level=hazard.escalation_level,
+        recurring=hazard.recurrence_of is not None,
+        lat=hazard.lat,
+        lon=hazard.lon,
+    )

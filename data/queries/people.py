@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from models import Area, Person, RoleGrant, SignInSession, now
+from models import Area, Person, RoleGrant, SignInSession, Unit, now
 from rules.permissions import Grant, Viewer
 from settings import settings
 
@@ -20,6 +20,13 @@ class DemoPerson(NamedTuple):
     login: str
     name: str
     role: str
+
+
+class Post(NamedTuple):
+    """A role at a place."""
+
+    role: str
+    place: str
 
 
 def token_hash(token: str) -> str:
@@ -82,3 +89,17 @@ def demo_person(session: Session, login: str) -> int | None:
     """The id of a demo person with this login; None for anybody real."""
     mine = (col(Person.login) == login) & col(Person.is_demo) & col(Person.ended_at).is_(None)
     return session.execute(select(col(Person.id)).where(mine)).scalar_one_or_none()
+
+
+def is_demo(session: Session) -> bool:
+    """Invented people are in this database, so everything in it may be invented."""
+    return session.execute(select(col(Person.id)).where(col(Person.is_demo)).limit(1)).first() is not None
+
+
+def posts(session: Session, viewer: Viewer) -> tuple[Post, ...]:
+    """The roles of the person looking, each with the name of its area or unit, in the order they were granted."""
+    paths = [grant.area_path for grant in viewer.grants if grant.area_path]
+    units = [grant.unit_id for grant in viewer.grants if grant.unit_id]
+    areas = dict(session.execute(select(col(Area.path), col(Area.name)).where(col(Area.path).in_(paths))).tuples())
+    names = dict(session.execute(select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_(units))).tuples())
+    return tuple(Post(g.role, areas.get(g.area_path or "") or names.get(g.unit_id) or "") for g in viewer.grants)

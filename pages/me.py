@@ -1,0 +1,33 @@
+"""Who I am here, how it looks to me, and the way out."""
+
+import streamlit as st
+
+from actions.people import sign_out_everywhere
+from data.queries import people
+from ui import me, shell
+from ui.act import act
+from ui.ask import ask
+from ui.person import viewer
+from ui.words import _
+
+person = viewer()
+st.title(person.name)
+me.posts(ask(people.posts, person))
+if not person.grants:
+    st.info(_("You have no role yet. Ask your administrator for one."), icon=":material/info:")
+
+shell.further_places(person)
+
+st.subheader(_("Numbers to call"))
+me.hotlines()
+
+st.subheader(_("How it looks"))
+me.preferences()
+
+st.subheader(_("Sign-in"))
+me.sign_out()
+st.caption(_("What this phone has not sent yet stays on it and goes out after the next sign-in."))
+with st.popover(_("Sign out everywhere"), icon=":material/devices:"):
+    st.write(_("Ends your sign-in on all phones and computers, this one too."))
+    if st.button(_("Sign out everywhere now"), type="primary") and act(sign_out_everywhere):
+        st.rerun()

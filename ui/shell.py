@@ -1,0 +1,146 @@
+"""The frame around every page: who is looking, where they can go, what is drawn where."""
+
+from html import escape
+from typing import NamedTuple
+
+import streamlit as st
+
+from data.queries import people
+from rules.permissions import Viewer
+from settings import HOME
+from ui import look
+from ui.ask import ask
+from ui.person import viewer
+from ui.words import _
+
+SIGHT = ("view_all", "view_scope")
+
+
+class Place(NamedTuple):
+    """A page of the house, and who has any use for it."""
+
+    name: str
+    icon: str
+    needs: tuple[str, ...]
+
+
+PLACES = (
+    Place("overview", ":material/map:", SIGHT),
+    Place("inspect", ":material/fact_check:", ("log_inspection", "report_hazard")),
+    Place("hazards", ":material/warning:", (*SIGHT, "view_own")),
+    Place("coverage", ":material/route:", SIGHT),
+    Place("activities", ":material/event_available:", SIGHT),
+    Place("me", ":material/account_circle:", ()),
+)
+ICONS = {place.name: place.icon for place in PLACES}
+MARK = '<img src="/chrome/favicon.png" alt="">'
+LEADER_BAR = ("overview", "hazards", "coverage")
+PATROL_BAR = ("inspect", "hazards", "coverage")
+PLANNER_BAR = ("activities", "overview", "hazards")
+OWN_BAR = ("hazards", "inspect")
+MOST_IN_BAR = 4
+
+
+def titles() -> dict[str, str]:
+    return {
+        "overview": _("Overview"),
+        "inspect": _("Inspect"),
+        "hazards": _("Hazards"),
+        "coverage": _("Coverage"),
+        "activities": _("Activities"),
+        "me": _("Me"),
+    }
+
+
+def draw() -> None:
+    """One run of the app: routing first, then the gate, then the frame, then the page itself."""
+    pages = _pages()
+    page = st.navigation(list(pages.values()), position="hidden")
+    st.set_page_config(page_title=f"{page.title} · {_('Anxun')}", layout="wide", initial_sidebar_state="collapsed")
+    person = viewer()
+    _land(page, pages, person)
+    _frame(page, pages, person)
+    page.run()
+
+
+def _pages() -> dict[str, st.Page]:
+    named = titles()
+    return {
+        p.name: st.Page(file, title=named[p.name], url_path=p.name, default=p.name == "overview")
+        for p in PLACES
+        if (file := HOME / "pages" / f"{p.name}.py").exists()
+    }
+
+
+def places_for(person: Viewer) -> list[str]:
+    """Everywhere this person has business, in the order of PLACES."""
+    return [p.name for p in PLACES if not p.needs or any(person.has(need) for need in p.needs)]
+
+
+def bar_for(person: Viewer) -> list[str]:
+    """The places of the phone's bottom bar, four at most; the first is where the person lands."""
+    wanted: tuple[str, ...]
+    if person.has("manage_plans"):
+        wanted = PLANNER_BAR
+    elif person.has("view_all"):
+        wanted = LEADER_BAR
+    elif person.has("log_inspection"):
+        wanted = PATROL_BAR
+    else:
+        wanted = LEADER_BAR if person.has("view_scope") else OWN_BAR
+    open_to = places_for(person)
+    return [*[name for name in wanted if name in open_to][: MOST_IN_BAR - 1], "me"]
+
+
+def _land(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
+    """Who opens `/` comes to their own first place, once; who asked for a page gets that page."""
+    first_run = not st.session_state.get("frame.landed")
+    st.session_state["frame.landed"] = True
+    home = bar_for(person)[0]
+    if first_run and page.url_path == "" and home in pages and home != "overview" and not st.query_params:
+        st.switch_page(pages[home])
+
+
+def _frame(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
+    here = page.url_path or "overview"
+    bar = [name for name in bar_for(person) if name in pages]
+    top = [name for name in places_for(person) if name in pages and name != "me"]
+    _style(here, bar, top)
+    _masthead(pages, top, person)
+    with st.bottom, st.container(key="bar", horizontal=True, wrap=False, gap=None):
+        for name in bar:
+            st.page_link(pages[name], icon=ICONS[name], width="stretch")
+    if ask(people.is_demo):
+        st.html(f'<p class="anxun-demo">{escape(_("Demo: people, places and records here are invented."))}</p>')
+
+
+def _style(here: str, bar: list[str], top: list[str]) -> None:
+    """The current place is marked in both bars by its position."""
+    marks = {f".st-key-{key}": names.index(here) + 1 for key, names in (("bar", bar), ("places", top)) if here in names}
+    st.html(look.css(look.theme(), contrast=look.high_contrast(), marks=marks))
+
+
+def _masthead(pages: dict[str, st.Page], top: list[str], person: Viewer) -> None:
+    """安巡 and where; on wide screens also the way to every place, and who."""
+    posts = ask(people.posts, person)
+    where = escape(posts[0].place) if posts else ""
+    with st.container(key="masthead", horizontal=True, vertical_alignment="center", wrap=False):
+        st.html(
+            f'<div class="anxun-brand">{MARK}<b>{escape(_("Anxun"))}</b><span>{where}</span></div>', width="content"
+        )
+        with st.container(key="places", horizontal=True, wrap=False, width="content"):
+            for name in top:
+                st.page_link(pages[name], icon=ICONS[name])
+        if "me" in pages:
+            with st.container(key="who", horizontal=True, wrap=False, width="content"):
+                st.page_link(pages["me"], label=person.name, icon=ICONS["me"])
+
+
+def further_places(person: Viewer) -> None:
+    """Places that the bottom bar has no room for; on wide screens the masthead shows them all."""
+    rest = [name for name in places_for(person) if name not in bar_for(person)]
+    pages = _pages()
+    with st.container(key="further"):
+        for name in rest:
+            if name in pages:
+                st.page_link(pages[name], icon=ICONS[name], width="stretch")

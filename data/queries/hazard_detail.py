@@ -104,6 +104,9 @@ class HazardDetail:
     evidence_missing: tuple[str, ...]
 
 
+NAMES = ("area_name", "area_path", "site_name", "unit_name", "finder", "earlier_number", "twin_number")
+
+
 def detail(session: Session, viewer: Viewer, hazard_id: UUID) -> HazardDetail:
     """Raises UnknownThing where there is none in the viewer's scope."""
     question = _line_with_names().where(col(Hazard.id) == hazard_id, visible(viewer, Hazard.area_id, Hazard.unit_id))
@@ -119,12 +122,21 @@ def detail(session: Session, viewer: Viewer, hazard_id: UUID) -> HazardDetail:
     held = _held(hazard, papers, events, bool(before), bool(after))
     score, missing = evidence(hazard.state, held, fixed_on_spot=hazard.fixed_on_spot)
     line = Line(*(getattr(hazard, name) for name in Line._fields))
-    facts = facts_of(session, hazard)
-    return HazardDetail(line, facts, *row[1:], before, after, events, papers, score, tuple(missing))
+    return HazardDetail(
+        line,
+        facts_of(session, hazard),
+        **dict(zip(NAMES, row[1:], strict=True)),
+        before=before,
+        after=after,
+        events=events,
+        papers=papers,
+        evidence_score=score,
+        evidence_missing=tuple(missing),
+    )
 
 
 def _line_with_names() -> Any:
-    """A hazard and, in the order of HazardDetail, the names that belong to it."""
+    """A hazard and, in the order of NAMES, the names that belong to it."""
     earlier, twin = aliased(Hazard), aliased(Hazard)
     names = (Area.name, Area.path, Site.name, Unit.name, Person.name, earlier.number, twin.number)
     return (

@@ -1,0 +1,273 @@
+"""What a phone sends, piece by piece. Known pieces are checked strictly; a piece that this version does not know
+is kept out of the record but named in the journal: another version of the phone page must never lose a record.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from actions.photos import PhotoRef
+from rules.errors import BadInput
+from rules.places import Fix, is_null_island
+from rules.vocabulary import CoordSource, PhotoRole, PlaceProof, Result
+
+BIGGEST_KEY = 2**31 - 1
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+MOST_ERRORS = 20
+MOST_UNKNOWN = 50
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL keeps no NUL characters, and nobody typed them."""
+    return text.replace("\0", "")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    try:
+        utc = moment.astimezone(UTC)
+    except OverflowError as far:
+        raise ValueError("no such moment") from far
+    if not EARLIEST <= utc < LATEST:
+        raise ValueError("no such moment")
+    return utc
+
+
+Key = Annotated[int, Field(ge=1, le=BIGGEST_KEY)]
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Metres = Annotated[float, Field(ge=0, le=50_000_000)]
+Floor = Annotated[str, Field(max_length=20), AfterValidator(_without_nul)]
+Code = Annotated[str, Field(max_length=60), AfterValidator(_without_nul)]
+Line = Annotated[str, Field(max_length=200), AfterValidator(_without_nul)]
+Tag = Annotated[str, Field(max_length=300), AfterValidator(_without_nul)]
+Link = Annotated[str, Field(max_length=500), AfterValidator(_without_nul)]
+Text = Annotated[str, Field(max_length=5000), AfterValidator(_without_nul)]
+
+
+class Piece(BaseModel):
+    """Strict JSON: a number is not a text, and not a number is no number."""
+
+    model_config = ConfigDict(strict=True, extra="allow", frozen=True, allow_inf_nan=False)
+
+
+class RawFix(Piece):
+    lat: Latitude
+    lon: Longitude
+    accuracy_m: Metres | None = None
+
+
+class Position(Piece):
+    """WGS-84. `raw` is the device's own fix where the pin was corrected by hand."""
+
+    lat: Latitude
+    lon: Longitude
+    accuracy_m: Metres | None = None
+    source: CoordSource = CoordSource.DEVICE
+    raw: RawFix | None = None
+
+
+class PhotoNamed(Piece):
+    sha256: Hash
+    size: Annotated[int, Field(ge=0, le=BIGGEST_KEY)] | None = None
+    taken_at: Moment | None = None
+    item: Code | None = None
+    role: PhotoRole = PhotoRole.EVIDENCE
+
+
+class Draft(Piece):
+    """What all kinds of records have in common."""
+
+    v: int = 1
+    occurred_at: Moment
+    note: Text = ""
+    position: Position | None = None
+    photos: tuple[PhotoNamed, ...] = Field(default=(), max_length=500)
+
+    @property
+    def says_null_island(self) -> bool:
+        return self.position is not None and is_null_island(self.position.lat, self.position.lon)
+
+    @property
+    def fix(self) -> Fix | None:
+        """The position as the rules see it; none where the phone said 0, 0."""
+        place = self.position
+        if place is None or self.says_null_island:
+            return None
+        raw = place.raw
+        return Fix(
+            lat=place.lat,
+            lon=place.lon,
+            accuracy_m=place.accuracy_m,
+            source=place.source,
+            raw_lat=raw.lat if raw else None,
+            raw_lon=raw.lon if raw else None,
+            raw_accuracy_m=raw.accuracy_m if raw else None,
+        )
+
+    def refs(self, item: str | None = None) -> list[PhotoRef]:
+        """The photos named, or those of one checklist item."""
+        return [
+            PhotoRef(photo.sha256, photo.role, photo.item, photo.taken_at, n)
+            for n, photo in enumerate(self.photos)
+            if item is None or photo.item == item
+        ]
+
+
+class Answer(Piece):
+    result: Result
+    note: Text = ""
+    hazard: UUID | None = None
+
+
+class Proof(Piece):
+    kind: PlaceProof = PlaceProof.NONE
+    text: Tag = ""
+
+
+class FollowUp(Piece):
+    """What became of a hazard that was open already."""
+
+    hazard: UUID
+    outcome: Literal["still", "fixed"]
+    note: Text = ""
+
+
+class InspectionDraft(Draft):
+    kind: Literal["inspection"] = "inspection"
+    site: Key
+    check_kind: Code = "routine_check"
+    checklists: dict[Code, Key] = Field(default_factory=dict, max_length=50)
+    answers: dict[Code, Answer] = Field(default_factory=dict, max_length=1000)
+    proof: Proof = Proof()
+    patrol: UUID | None = None
+    followups: tuple[FollowUp, ...] = Field(default=(), max_length=200)
+
+
+class HazardDraft(Draft):
+    kind: Literal["hazard"] = "hazard"
+    site: Key | None = None
+    area: Key | None = None
+    category: Code
+    item: Code | None = None
+    text: Text = ""
+    place: Line = ""
+    floor: Floor = ""
+    same_as: UUID | None = None
+
+
+class Visit(Piece):
+    site: Key
+    at: Moment
+    inspection: UUID | None = None
+
+
+class PatrolDraft(Draft):
+    kind: Literal["patrol"] = "patrol"
+    area: Key | None = None
+    started_at: Moment
+    ended_at: Moment | None = None
+    planned: tuple[Key, ...] = Field(default=(), max_length=2000)
+    visits: tuple[Visit, ...] = Field(default=(), max_length=2000)
+    track: tuple[tuple[float, float, float | None, float], ...] | None = Field(default=None, max_length=30_000)
+
+
+class ActivitySent(Draft):
+    kind: Literal["activity"] = "activity"
+    assignment: Key | None = None
+    area: Key | None = None
+    activity_kind: Code = ""
+    title: Line = ""
+    place: Line = ""
+    counts: dict[Code, float] = Field(default_factory=dict, max_length=50)
+    evidence: tuple[Code, ...] = Field(default=(), max_length=50)
+    links: tuple[Link, ...] = Field(default=(), max_length=50)
+
+
+Sent = InspectionDraft | HazardDraft | PatrolDraft | ActivitySent
+SENT: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, Field(discriminator="kind")])
+KINDS = ("inspection", "hazard", "patrol", "activity")
+
+
+class BadDraft(BadInput):
+    """More than one part makes no sense: `parts` has the refusal of each, by its place in what was sent."""
+
+    def __init__(self, parts: dict[str, BadInput]) -> None:
+        place, first = next(iter(parts.items()))
+        super().__init__(first.message, field=place, **first.facts)
+        self.parts = parts
+
+
+def read(body: bytes) -> Sent:
+    """Raises BadDraft with a sentence for every part that makes no sense."""
+    try:
+        return SENT.validate_json(body)
+    except ValidationError as wrong:
+        errors = wrong.errors(include_url=False, include_input=False)
+    parts: dict[str, BadInput] = {}
+    for error in errors[:MOST_ERRORS]:
+        parts.setdefault(_place(error["loc"]), _refusal(error))
+    raise BadDraft(parts)
+
+
+def unknown_pieces(draft: BaseModel, prefix: str = "") -> list[str]:
+    """Names of what this version did not know, like "position.mood"."""
+    return [name[:120] for name, _n in zip(_unknown(draft, prefix), range(MOST_UNKNOWN), strict=False)]
+
+
+def _unknown(draft: BaseModel, prefix: str) -> Iterator[str]:
+    for name in draft.model_extra or {}:
+        yield _without_nul(f"{prefix}{name}")
+    for name in type(draft).model_fields:
+        for key, value in _parts(getattr(draft, name)):
+            if isinstance(value, BaseModel):
+                yield from _unknown(value, f"{prefix}{name}{key}.")
+
+
+def _parts(value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, tuple):
+        yield from ((f".{n}", part) for n, part in enumerate(value))
+    elif isinstance(value, dict):
+        yield from ((f".{key}", part) for key, part in value.items())
+    else:
+        yield "", value
+
+
+SENTENCES: dict[str, str] = {
+    "json_invalid": "What was sent cannot be read: it is not whole JSON.",
+    "missing": "This is missing.",
+    "union_tag_not_found": "This is missing.",
+    "union_tag_invalid": "This is not one of the words that are known here.",
+    "enum": "This is not one of the words that are known here.",
+    "literal_error": "This is not one of the words that are known here.",
+    "string_too_long": "The text is longer than {n} characters.",
+    "too_long": "There are more than {n} entries.",
+    "timezone_aware": "The time has no time zone.",
+    "value_error": "There is no such day and time.",
+    "finite_number": "This is not a number.",
+    "greater_than_equal": "The number is too small to be true.",
+    "less_than_equal": "The number is too large to be true.",
+}
+BY_START = (
+    ("datetime", "There is no such day and time."),
+    ("uuid", "This is not an id."),
+    ("float", "This is not a number."),
+    ("int", "This is not a whole number."),
+    ("string", "This is not a text of the kind expected."),
+)
+
+
+def _refusal(error: Any) -> BadInput:
+    kind, facts = error["type"], error.get("ctx") or {}
+    sentence = SENTENCES.get(kind) or next((s for start, s in BY_START if kind.startswith(start)), None)
+    return BadInput(sentence or "This makes no sense as sent.", n=facts.get("max_length", 0))
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """("inspection", "answers", "fire-01", "note") becomes "answers.fire-01.note"."""
+    rest = loc[1:] if loc and loc[0] in KINDS else loc
+    return ".".join(str(part)[:60] for part in rest) or "record"

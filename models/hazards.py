@@ -13,7 +13,11 @@ class Hazard(Table, table=True):
     """One line of the ledger. Never deleted, never renumbered; overdue is derived, not stored."""
 
     __tablename__ = "hazards"
-    __table_args__ = (Index("ix_hazards_state_area", "state", "area_id"), Index("ix_hazards_lat_lon", "lat", "lon"))
+    __table_args__ = (
+        Index("ix_hazards_state_area", "state", "area_id"),
+        # all that the map counts by, so that it never opens the wide rows themselves
+        Index("ix_hazards_map", "lat", "lon", "state", "grade", "due_on", "area_id", "unit_id", "id"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     number: str | None = Field(default=None, max_length=20, unique=True)  # YH-2026-000123, given at registration

@@ -1,5 +1,6 @@
 from datetime import date, datetime
 
+from sqlalchemy import Index
 from sqlmodel import Field
 
 from models.base import Table, json_field, now, word
@@ -42,6 +43,7 @@ class Site(Table, table=True):
     """Anything that is inspected. Position is WGS-84."""
 
     __tablename__ = "sites"
+    __table_args__ = (Index("ix_sites_map", "lat", "lon", "risk", "ended_at", "area_id", "unit_id", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     code: str = Field(max_length=20, unique=True)  # printed, also as QR; the last four characters can be typed
@@ -52,8 +54,8 @@ class Site(Table, table=True):
     address: str = Field(default="", max_length=200)
     floor: str = Field(default="", max_length=20)
     room: str = Field(default="", max_length=40)
-    lat: float | None = Field(default=None, index=True)
-    lon: float | None = Field(default=None, index=True)
+    lat: float | None = None
+    lon: float | None = None
     accuracy_m: float | None = None
     coord_source: CoordSource | None = word(CoordSource, default=None, nullable=True)
     risk: Risk = word(Risk)

@@ -48,7 +48,7 @@ def viewer(session: Session, role: str, place: Area | Unit, name: str = "") -> V
     return people.viewer_of(session, person(session, role, place, name))
 
 
-def site(session: Session, place: Area, type: str = "restaurant", **more: Any) -> Site:
+def site(session: Session, place: Area, type: str = "food_business", **more: Any) -> Site:
     """A site of a catalogue type in an area; position near (34.44, 108.96) unless given."""
     n = next(_number)
     row = next(r for r in reference.read("sites")["site_types"] if r["id"] == type)

@@ -1,0 +1,185 @@
+"""The map's answers: what lies in a box at a zoom, as far as this person may see it, and Leaflet itself."""
+
+import hashlib
+import json
+import math
+from collections import OrderedDict
+from datetime import UTC, datetime
+from importlib.util import find_spec
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from capture.session import answer, viewer_of_request
+from data.database import reading
+from data.queries import maps, outlines
+from data.queries.journal import change_number
+from rules.coverage import State
+from rules.errors import BadInput, RuleBroken
+from rules.grid import NEAREST_ZOOM, Box
+from rules.permissions import Viewer
+from rules.vocabulary import Grade, HazardState, Risk
+from settings import settings
+
+LAYERS = (*maps.KINDS, "areas")
+KEPT_BODIES = 200
+XSTATIC = {"leaflet": "leaflet", "jquery": "jquery", "gesture": "leaflet_gesturehandling"}
+MAP_FILES = Path(__file__).parent / "static" / "map"
+
+_bodies: OrderedDict[str, bytes] = OrderedDict()
+_bodies_lock = Lock()
+
+
+async def layer(request: Request) -> Response:
+    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&area=]"""
+    try:
+        viewer = await viewer_of_request(request)
+        wanted, area_id = asked(request.path_params["layer"], request.query_params)
+    except RuleBroken as refusal:
+        return answer(refusal, request)
+    tag, body = await run_in_threadpool(_answer, viewer, request.path_params["layer"], wanted, area_id, request)
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+    if body is None:
+        return Response(status_code=304, headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
+
+
+def asked(name: str, query: QueryParams) -> tuple[maps.Wanted, int | None]:
+    """What the address asks for. Raises BadInput with the part that makes no sense."""
+    if name not in LAYERS:
+        raise BadInput("There is no map layer of this name.", field="layer")
+    states: tuple[str, ...] = tuple(State) if name == "freshness" else tuple(HazardState)
+    wanted = maps.Wanted(
+        box=_box(query.get("bbox", "")),
+        zoom=_zoom(query.get("zoom", "")),
+        grade=_word(query, "grade", Grade),
+        state=_one_of(query, "state", states),
+        overdue=_one_of(query, "overdue", ("0", "1")) == "1",
+        risk=_word(query, "risk", Risk),
+    )
+    return wanted, _area(query.get("area"))
+
+
+def _box(text: str) -> Box:
+    parts = text.split(",")
+    try:
+        west, south, east, north = (float(part) for part in parts)
+    except ValueError:
+        raise BadInput("bbox must be four numbers: west,south,east,north.", field="bbox") from None
+    if not all(math.isfinite(x) for x in (west, south, east, north)):
+        raise BadInput("bbox must be four numbers: west,south,east,north.", field="bbox")
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadInput("bbox lies outside the world or its sides are swapped.", field="bbox")
+    return Box(west, south, east, north)
+
+
+def _zoom(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= 2 and int(text) <= NEAREST_ZOOM):
+        raise BadInput("zoom must be a whole number from 0 to {most}.", field="zoom", most=NEAREST_ZOOM)
+    return int(text)
+
+
+def _area(text: str | None) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadInput("area must be the number of an area.", field="area")
+    return int(text)
+
+
+def _one_of(query: QueryParams, field: str, words: tuple[str, ...]) -> str | None:
+    value = query.get(field) or None
+    if value is not None and value not in words:
+        raise BadInput("{part} has no value like this.", field=field, part=field)
+    return value
+
+
+def _word(query: QueryParams, field: str, kind: Any) -> Any:
+    value = _one_of(query, field, tuple(kind))
+    return value and kind(value)
+
+
+def _answer(
+    viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, request: Request
+) -> tuple[str, bytes | None]:
+    """The tag of the answer and its body; no body when the browser holds it already."""
+    now = datetime.now(UTC)
+    with reading() as session:
+        tag = _tag(change_number(session), viewer, name, wanted, area_id, now)
+        if tag in request.headers.get("if-none-match", ""):
+            return tag, None
+        with _bodies_lock:
+            body = _bodies.get(tag)
+        if body is None:
+            body = _body(session, viewer, name, wanted, area_id, now)
+    with _bodies_lock:
+        _bodies[tag] = body
+        _bodies.move_to_end(tag)
+        while len(_bodies) > KEPT_BODIES:
+            _bodies.popitem(last=False)
+    return tag, body
+
+
+def _tag(change: int, viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, now: datetime) -> str:
+    """Any write, another person, another right or another question makes another tag; so does a new day, and
+    for freshness, which ages by itself, every quarter of an hour."""
+    clock = (now.astimezone(settings().zone).date(), int(now.timestamp()) // 900 if name == "freshness" else 0)
+    said = repr((settings().database_url, change, viewer, name, wanted, area_id, clock))
+    return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+def _body(
+    session: Session, viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, now: datetime
+) -> bytes:
+    if name == "areas":
+        return _json({"layer": name, "areas": outlines.areas(session, viewer, wanted.box, wanted.zoom)})
+    if area_id is not None:
+        path = maps.path_of(session, viewer, area_id)
+        wanted = maps.Wanted(wanted.box, wanted.zoom, wanted.grade, wanted.state, wanted.overdue, wanted.risk, path)
+    if name == "hazards":
+        found = maps.hazards(session, viewer, wanted, on=now.astimezone(settings().zone).date())
+    elif name == "sites":
+        found = maps.sites(session, viewer, wanted)
+    else:
+        found = maps.freshness(session, viewer, wanted, at=now)
+    return _json({"layer": name, "kinds": maps.KINDS[name], **found._asdict()})
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+class Shipped(StaticFiles):
+    """Files that never change under one address: the address carries their version."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        versioned = b"v=" in scope.get("query_string", b"")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if versioned else "no-cache"
+        return response
+
+
+def _xstatic(name: str) -> Path:
+    found = find_spec(f"xstatic.pkg.{name}")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError(f"XStatic package {name} is not installed")
+    return Path(found.origin).parent / "data"
+
+
+_small = [Middleware(GZipMiddleware, minimum_size=1000, compresslevel=6)]
+routes: list[BaseRoute] = [
+    Route("/api/map/{layer}", layer, methods=["GET"], middleware=_small),
+    Mount("/vendor/map", Shipped(directory=MAP_FILES), middleware=_small),
+    *(Mount(f"/vendor/{name}", Shipped(directory=_xstatic(of)), middleware=_small) for name, of in XSTATIC.items()),
+]

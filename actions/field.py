@@ -1,0 +1,121 @@
+"""A record arrives from a phone, perhaps for the second time. The same bytes under the same id are the same record."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlmodel import Session
+
+from actions import activities, finds, inspections, patrols, photos
+from actions.arrivals import Arrival
+from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, unknown_pieces
+from data import journal
+from data.queries import field
+from data.queries.field import RECORD, Receipt
+from rules.errors import BadInput, ConflictingCopy, UnknownThing
+from rules.permissions import Viewer
+
+CONFLICT = "This entry was saved before with other contents."
+
+
+class Kept(NamedTuple):
+    """What is told to the phone; `first` is false when the record was here already."""
+
+    first: bool
+    receipt: Receipt
+    numbers: list[str]
+
+
+class Written(NamedTuple):
+    """What a record did: hazards that it opened or spoke of, and follow-ups that found nothing."""
+
+    hazards: tuple[UUID, ...] = ()
+    lost: tuple[UUID, ...] = ()
+
+
+class OtherContents(ConflictingCopy):
+    """`held`: what the server has under this id, if it is this person's to see."""
+
+    def __init__(self, held: dict[str, Any] | None) -> None:
+        super().__init__(CONFLICT)
+        self.held = held
+
+
+def receive(session: Session, *, viewer: Viewer, draft: Sent, arrival: Arrival) -> Kept:
+    """Write a record with all that follows from it, once. Raises OtherContents for an id that is taken."""
+    known = field.receipt(session, arrival.id)
+    if known is None:
+        return Kept(True, *_write(session, viewer, draft, arrival))
+    if known.body_hash != arrival.body_hash or known.person_id != viewer.person_id:
+        raise OtherContents(field.held(session, viewer, arrival.id))
+    return Kept(False, known, field.numbers(session, known.hazards))
+
+
+def _write(session: Session, viewer: Viewer, draft: Sent, arrival: Arrival) -> tuple[Receipt, list[str]]:
+    try:
+        written = WRITERS[type(draft)](session, viewer, draft, arrival)
+    except ConflictingCopy as taken:
+        raise OtherContents(field.held(session, viewer, arrival.id)) from taken
+    hazards = [str(h) for h in written.hazards]
+    after: dict[str, Any] = {"kind": draft.kind, "hash": arrival.body_hash, "hazards": hazards}
+    not_understood = unknown_pieces(draft)
+    if not_understood:
+        after["not_understood"] = not_understood
+    if written.lost:
+        after["unknown_hazards"] = [str(h) for h in written.lost]
+    entry = journal.record(session, viewer, "receive_record", (RECORD, arrival.id), after=after)
+    receipt = Receipt(viewer.person_id, draft.kind, arrival.body_hash or "", entry.at, tuple(hazards))
+    return receipt, field.numbers(session, hazards)
+
+
+def _inspection(session: Session, viewer: Viewer, draft: InspectionDraft, arrival: Arrival) -> Written:
+    logged = inspections.log(session, viewer=viewer, draft=draft, arrival=arrival)
+    return Written(tuple(h.id for h in logged.hazards), logged.lost)
+
+
+def _hazard(session: Session, viewer: Viewer, draft: HazardDraft, arrival: Arrival) -> Written:
+    return Written((finds.report_found(session, viewer=viewer, draft=draft, arrival=arrival).id,))
+
+
+def _patrol(session: Session, viewer: Viewer, draft: PatrolDraft, arrival: Arrival) -> Written:
+    patrols.log_patrol(session, viewer=viewer, draft=draft, arrival=arrival)
+    return Written()
+
+
+def _activity(session: Session, viewer: Viewer, draft: ActivitySent, arrival: Arrival) -> Written:
+    fix = draft.fix
+    sent = activities.ActivityDraft(
+        id=arrival.id,
+        assignment_id=draft.assignment,
+        area_id=draft.area,
+        kind=draft.activity_kind,
+        title=draft.title,
+        place=draft.place,
+        counts=draft.counts,
+        evidence=draft.evidence,
+        links=draft.links,
+        note=draft.note,
+        occurred_at=draft.occurred_at,
+        lat=fix.lat if fix else None,
+        lon=fix.lon if fix else None,
+        accuracy_m=fix.accuracy_m if fix else None,
+        coord_source=fix.source if fix else None,
+        clock_skew_s=arrival.skew_s,
+        needs_review=arrival.review(draft.occurred_at, no_place=draft.says_null_island),
+        body_hash=arrival.body_hash,
+    )
+    try:
+        record = activities.record_activity(session, viewer=viewer, draft=sent)
+    except UnknownThing as unknown:
+        raise BadInput(unknown.message, field="assignment" if draft.assignment else "area") from unknown
+    photos.attach(session, subject=("activity", record.id), refs=draft.refs())
+    return Written()
+
+
+Writer = Callable[[Session, Viewer, Any, Arrival], Written]
+WRITERS: dict[type[Sent], Writer] = {
+    InspectionDraft: _inspection,
+    HazardDraft: _hazard,
+    PatrolDraft: _patrol,
+    ActivitySent: _activity,
+}

@@ -1,0 +1,129 @@
+"""What the server holds of a record that a phone sent, for the receipt and for the case that two versions differ."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.queries import photos
+from data.queries.scope import visible
+from models import ActivityRecord, Hazard, Inspection, JournalEntry, Patrol, Person, Site
+from rules.permissions import Viewer
+
+RECORD = "field_record"
+"""Journal subject of a record's arrival; its `after` has kind, hash, hazards and what was not understood."""
+
+
+class Receipt(NamedTuple):
+    """The arrival of a record, as journaled. `person_id` sent it."""
+
+    person_id: int | None
+    kind: str
+    body_hash: str
+    recorded_at: datetime
+    hazards: tuple[str, ...]
+
+
+def receipt(session: Session, record_id: UUID) -> Receipt | None:
+    entry = session.execute(
+        select(JournalEntry).where(
+            col(JournalEntry.subject_id) == str(record_id), col(JournalEntry.subject_kind) == RECORD
+        )
+    ).scalar_one_or_none()
+    if entry is None:
+        return None
+    said = entry.after or {}
+    return Receipt(entry.actor_id, said["kind"], said["hash"], entry.at, tuple(said.get("hazards", ())))
+
+
+def numbers(session: Session, hazard_ids: Sequence[str]) -> list[str]:
+    """Ledger numbers of these hazards; one that waits for verification has none yet."""
+    ids = [UUID(h) for h in hazard_ids]
+    rows = session.execute(select(col(Hazard.id), col(Hazard.number)).where(col(Hazard.id).in_(ids)))
+    by_id = {row[0]: row[1] for row in rows}
+    return [by_id[h] for h in ids if by_id.get(h)]
+
+
+def held(session: Session, viewer: Viewer, record_id: UUID) -> dict[str, Any] | None:
+    """The server's version of a record in the shape in which it was sent; None when it is not this person's to see."""
+    for kind, question in _QUESTIONS.items():
+        row = session.execute(question(viewer, record_id)).one_or_none()
+        if row is not None:
+            return {"kind": kind, **_plain(session, kind, row[0]), "person": row[1]}
+    return None
+
+
+def _inspection(viewer: Viewer, record_id: UUID) -> Any:
+    mine = col(Inspection.person_id) == viewer.person_id
+    return (
+        select(Inspection, col(Person.name))
+        .join(Site, col(Site.id) == col(Inspection.site_id))
+        .join(Person, col(Person.id) == col(Inspection.person_id))
+        .where(col(Inspection.id) == record_id, mine | visible(viewer, Inspection.area_id, Site.unit_id))
+    )
+
+
+def _hazard(viewer: Viewer, record_id: UUID) -> Any:
+    mine = col(Hazard.finder_id) == viewer.person_id
+    return (
+        select(Hazard, col(Person.name))
+        .outerjoin(Person, col(Person.id) == col(Hazard.finder_id))
+        .where(col(Hazard.id) == record_id, mine | visible(viewer, Hazard.area_id, Hazard.unit_id))
+    )
+
+
+def _patrol(viewer: Viewer, record_id: UUID) -> Any:
+    mine = col(Patrol.person_id) == viewer.person_id
+    return (
+        select(Patrol, col(Person.name))
+        .join(Person, col(Person.id) == col(Patrol.person_id))
+        .where(col(Patrol.id) == record_id, mine | visible(viewer, Patrol.area_id))
+    )
+
+
+def _activity(viewer: Viewer, record_id: UUID) -> Any:
+    mine = col(ActivityRecord.person_id) == viewer.person_id
+    seen = visible(viewer, ActivityRecord.area_id, ActivityRecord.unit_id)
+    return (
+        select(ActivityRecord, col(Person.name))
+        .join(Person, col(Person.id) == col(ActivityRecord.person_id))
+        .where(col(ActivityRecord.id) == record_id, mine | seen)
+    )
+
+
+_QUESTIONS = {"inspection": _inspection, "hazard": _hazard, "patrol": _patrol, "activity": _activity}
+
+_NAMES: dict[str, dict[str, str]] = {
+    "inspection": {"site": "site_id", "check_kind": "kind", "checklists": "checklists", "answers": "answers"},
+    "hazard": {"site": "site_id", "area": "area_id", "category": "category", "item": "item_code", "text": "title"},
+    "patrol": {"area": "area_id", "started_at": "started_at", "ended_at": "ended_at", "planned": "planned"},
+    "activity": {
+        "assignment": "assignment_id",
+        "activity_kind": "kind",
+        "title": "title",
+        "place": "place",
+        "counts": "counts",
+        "evidence": "evidence",
+        "links": "links",
+    },
+}
+_TIMES = {"inspection": "occurred_at", "hazard": "found_at", "patrol": "started_at", "activity": "occurred_at"}
+
+
+def _plain(session: Session, kind: str, row: Any) -> dict[str, Any]:
+    """As plain JSON: the names of the wire on the left, our columns on the right."""
+    said = {name: getattr(row, column) for name, column in {**_NAMES[kind], "occurred_at": _TIMES[kind]}.items()}
+    said |= {"note": row.note, "recorded_at": row.recorded_at, "position": _position(row)}
+    pictures = photos.of(session, kind, [row.id])
+    said["photos"] = [{"sha256": p.sha256, "item": p.item_code, "role": p.role.value} for p in pictures]
+    return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in said.items()}
+
+
+def _position(row: Any) -> dict[str, Any] | None:
+    if getattr(row, "lat", None) is None:
+        return None
+    source = row.coord_source.value if row.coord_source else None
+    return {"lat": row.lat, "lon": row.lon, "accuracy_m": row.accuracy_m, "source": source}

@@ -1,0 +1,135 @@
+"""Random steps by random people at random hazards: the ledger's laws hold whatever they try."""
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from actions import hazards
+from data import journal
+from data.days import local_day
+from data.queries import hazards as questions
+from models import Hazard, HazardEvent
+from rules.errors import RuleBroken
+from rules.hazard_steps import Step
+from rules.permissions import SYSTEM, Viewer
+from rules.vocabulary import Grade, HazardSource, HazardState, PhotoRole
+from tests import builders
+from tests.builders_hazards import PLAN, found, photo
+
+START = datetime(2026, 1, 5, 8, tzinfo=UTC)
+ROLES = ("safety_officer", "community_admin", "patrol_member", "leader", "grid_member", "planner")
+STEPS = [step.value for step in Step]
+
+
+class Crowd:
+    """People who press any button at any time, sometimes with half of what it asks for."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.chance = session, random.Random(seed)
+        top = builders.area(session)
+        here = builders.area(session, "东社区", parent=top)
+        unit = builders.unit(session, here)
+        self.sites = [builders.site(session, here, unit_id=unit.id) for _ in range(3)]
+        self.people = [builders.viewer(session, role, top) for role in ROLES for _ in range(2)]
+        self.people += [builders.viewer(session, "enterprise_contact", unit), SYSTEM]
+        self.leader: Viewer = builders.viewer(session, "leader", top)
+        self.unit_id = unit.id
+        self.moment = START
+        self.ids: list[Any] = []
+
+    def press(self) -> None:
+        """One try; refusals are part of the day."""
+        self.moment += timedelta(minutes=self.chance.randint(1, 60))
+        person = self.chance.choice(self.people)
+        try:
+            with self.session.begin_nested():
+                if not self.ids or self.chance.random() < 0.03:
+                    self._report(person)
+                else:
+                    self._step(person)
+        except RuleBroken:
+            return
+
+    def _report(self, person: Viewer) -> None:
+        site = self.chance.choice(self.sites)
+        source = self.chance.choice((HazardSource.PATROL, HazardSource.PUBLIC))
+        item = self.chance.choice((None, "fire-01"))
+        draft = found(site, source=source, item_code=item, found_at=self.moment)
+        self.ids.append(hazards.report(self.session, viewer=person, found=draft, at=self.moment).id)
+
+    def _step(self, person: Viewer) -> None:
+        today = local_day(self.moment)
+        record: dict[str, Any] = {
+            "grade": self.chance.choice(list(Grade)),
+            "basis": "依据",
+            "plan": PLAN,
+            "due_on": today + timedelta(days=self.chance.randint(-1, 9)),
+            "asked_due_on": today + timedelta(days=self.chance.randint(0, 30)),
+            "responsible_person": "王某",
+            "signed_by": "王某",
+            "interim_control": "看护",
+            "approve": self.chance.random() < 0.5,
+            "unit_id": self.unit_id,
+        }
+        if self.chance.random() < 0.1:
+            del record[self.chance.choice(list(record))]
+        roles = self.chance.choice(([], [PhotoRole.AFTER, PhotoRole.BEFORE]))
+        hazards.take_step(
+            self.session,
+            viewer=person,
+            hazard_id=self.chance.choice(self.ids[-12:]),
+            step=self.chance.choice(STEPS),
+            note="说明",
+            photos=[photo(role) for role in roles],
+            at=self.moment,
+            **record,
+        )
+
+
+def mind_the_laws(crowd: Crowd) -> Counter[HazardState]:
+    session = crowd.session
+    lines = {line.id: line for line in session.exec(select(Hazard)).all()}
+    assert set(lines) == set(crowd.ids)  # none vanishes
+    _mind_numbers([line.number for line in lines.values() if line.number])
+    fixer: dict[Any, int | None] = {}
+    for event in session.exec(select(HazardEvent).order_by(col(HazardEvent.id))).all():
+        if event.step in ("submit_fix", "fix_on_spot"):
+            fixer[event.hazard_id] = event.actor_id
+        if event.to_state is HazardState.STRUCK_OFF:
+            assert event.step == "recheck_pass"
+            assert fixer[event.hazard_id] not in (None, event.actor_id)
+    _mind_equation(crowd, list(lines.values()))
+    assert list(journal.broken_links(session)) == []
+    return Counter(line.state for line in lines.values())
+
+
+def _mind_numbers(numbers: list[str]) -> None:
+    given = sorted(int(number.removeprefix("YH-2026-")) for number in numbers)
+    assert given == list(range(1, len(numbers) + 1))
+
+
+def _mind_equation(crowd: Crowd, lines: list[Hazard]) -> None:
+    """open(t) = registered(<= t) - struck_off(<= t), counted by hand, for every day."""
+    day: date = local_day(START)
+    while day <= local_day(crowd.moment):
+        came = sum(line.registered_at is not None and local_day(line.registered_at) <= day for line in lines)
+        went = sum(line.struck_off_at is not None and local_day(line.struck_off_at) <= day for line in lines)
+        told = questions.counts(crowd.session, crowd.leader, on=day)
+        assert (told.registered_total, told.struck_off_total, told.open) == (came, went, came - went)
+        day += timedelta(days=1)
+    end = questions.counts(crowd.session, crowd.leader, on=local_day(crowd.moment))
+    on_ledger = {HazardState.REPORTED, HazardState.REJECTED, HazardState.STRUCK_OFF}
+    assert end.open == sum(line.state not in on_ledger for line in lines)
+
+
+def test_ten_thousand_random_steps_break_no_law(session: Session) -> None:
+    builders.category(session)
+    crowd = Crowd(session, seed=20260616)
+    for _ in range(10_000):
+        crowd.press()
+    reached = mind_the_laws(crowd)
+    assert reached[HazardState.STRUCK_OFF] > 20
+    assert sum(reached.values()) > 100

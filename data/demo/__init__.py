@@ -1,0 +1,48 @@
+"""The demo: an invented subdistrict at work, made from a seed, so that every page has something true to show."""
+
+import logging
+from datetime import date
+from random import Random
+
+from sqlmodel import Session
+
+from data import journal
+from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.names import Names
+from data.demo.people import make_people
+from data.demo.sites import make_sites
+from data.demo.visits import make_visits
+from data.demo.world import World
+from models import Loaded
+from rules.permissions import SYSTEM
+
+NAME = "demo"
+SEED = 20260616
+log = logging.getLogger("anxun.demo")
+
+
+def make(session: Session, *, today: date, seed: int = SEED) -> None:
+    """Fill an empty database with the demo subdistrict; where it was made before, nothing is changed.
+
+    The same seed and day give the same rows. `today` is the day in the community's zone; the reference must be loaded.
+    """
+    if session.get(Loaded, NAME) is not None:
+        return
+    rng = Random(seed)
+    world = World(today, rng, Names(rng))
+    top = make_areas(session, world)
+    make_people(session, world, top)
+    make_sites(session, world)
+    log.info("demo: %d sites", len(world.sites))
+    make_visits(session, world)
+    log.info("demo: %d inspections", len(world.inspections))
+    session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
+    after = {
+        "subdistrict": top.name,
+        "seed": seed,
+        "today": today,
+        "reference_site": {"area": world.communities[REFERENCE].area.code, **reference_facts()},
+        "sites": len(world.sites),
+        "inspections": len(world.inspections),
+    }
+    journal.record(session, SYSTEM, "demo_made", ("area", top.id), after=after)

@@ -44,8 +44,13 @@ def hotlines() -> None:
 
 def posts(held: Iterable[Post]) -> None:
     """My roles, each with its place."""
-    rows = "".join(f"<li>{escape(name('roles', post.role))} · {escape(post.place)}</li>" for post in held)
+    rows = "".join(f"<li>{escape(_role(post.role))} · {escape(post.place)}</li>" for post in held)
     st.html(f'<ul class="anxun-posts">{rows}</ul>')
+
+
+def _role(code: str) -> str:
+    """The role's name without its examples in brackets."""
+    return name("roles", code).split("(")[0]
 
 
 def _types() -> list[tuple[str, str]]:

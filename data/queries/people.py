@@ -100,6 +100,7 @@ def posts(session: Session, viewer: Viewer) -> tuple[Post, ...]:
     """The roles of the person looking, each with the name of its area or unit, in the order they were granted."""
     paths = [grant.area_path for grant in viewer.grants if grant.area_path]
     units = [grant.unit_id for grant in viewer.grants if grant.unit_id]
-    areas = dict(session.execute(select(col(Area.path), col(Area.name)).where(col(Area.path).in_(paths))).tuples())
-    names = dict(session.execute(select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_(units))).tuples())
-    return tuple(Post(g.role, areas.get(g.area_path or "") or names.get(g.unit_id) or "") for g in viewer.grants)
+    areas = session.execute(select(col(Area.path), col(Area.name)).where(col(Area.path).in_(paths)))
+    owners = session.execute(select(col(Unit.id), col(Unit.name)).where(col(Unit.id).in_(units)))
+    names: dict[object, str] = dict((*areas, *owners))
+    return tuple(Post(g.role, names.get(g.area_path or g.unit_id, "")) for g in viewer.grants)

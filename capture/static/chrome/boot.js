@@ -22,6 +22,9 @@
   root.setAttribute("data-type", chosen("type") || "normal");
   root.setAttribute("data-contrast", chosen("contrast") || "normal");
 
+  // Pages lie one level deep, the server at the root: without this Streamlit first asks /hazards/_stcore/health, a 404.
+  window.__streamlit = { BACKEND_BASE_URL: location.origin };
+
   // Streamlit keeps the choice per path; it reads this key once, when its modules load.
   var key = "stActiveTheme-" + location.pathname + "-v2";
   try {

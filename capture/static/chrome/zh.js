@@ -91,8 +91,10 @@
     [/^Page (\d+)$/, (_, n) => `第 ${n} 页`],
   ];
   const ATTRIBUTES = ["aria-label", "placeholder", "title"];
-  // What people wrote is never touched.
+  // What people wrote is never touched; some fixed texts of Streamlit are drawn as Markdown too, inside these.
   const THEIRS = "[data-testid=stMarkdownContainer],[data-testid=stText],canvas,textarea,code,pre,iframe,.stHtml";
+  const FIXED = "[data-testid=stTooltipContent],[data-testid=stFileUploader] button,[data-testid=stCameraInput] button," +
+    "[data-testid=stAudioInput],[data-testid=stElementToolbar],[data-testid=stConnectionStatus],[data-testid=stDialog]";
 
   function chinese(text) {
     const said = text.trim();
@@ -105,7 +107,7 @@
 
   function turnText(node) {
     const parent = node.parentElement;
-    if (!parent || parent.closest(THEIRS) && !parent.closest("[data-testid=stTooltipContent]")) return;
+    if (!parent || (parent.closest(THEIRS) && !parent.closest(FIXED))) return;
     const word = chinese(node.data);
     if (word !== null && word !== node.data) node.data = word;
   }

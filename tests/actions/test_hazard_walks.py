@@ -13,7 +13,7 @@ from data.days import local_day
 from data.queries import hazards as questions
 from models import Hazard, HazardEvent
 from rules.errors import RuleBroken
-from rules.hazard_steps import Step
+from rules.hazard_steps import MOVES, Step
 from rules.permissions import SYSTEM, Viewer
 from rules.vocabulary import Grade, HazardSource, HazardState, PhotoRole
 from tests import builders
@@ -46,7 +46,7 @@ class Crowd:
         person = self.chance.choice(self.people)
         try:
             with self.session.begin_nested():
-                if not self.ids or self.chance.random() < 0.03:
+                if not self.ids or self.chance.random() < 0.008:
                     self._report(person)
                 else:
                     self._step(person)
@@ -60,7 +60,14 @@ class Crowd:
         draft = found(site, source=source, item_code=item, found_at=self.moment)
         self.ids.append(hazards.report(self.session, viewer=person, found=draft, at=self.moment).id)
 
+    def _button(self, hazard_id: Any) -> str:
+        """Half of the time one that the state has, else any."""
+        state = self.session.get_one(Hazard, hazard_id).state
+        fitting = [move.step.value for move in MOVES.values() if state in move.sources and not move.is_side]
+        return self.chance.choice(fitting if fitting and self.chance.random() < 0.5 else STEPS)
+
     def _step(self, person: Viewer) -> None:
+        hazard_id = self.chance.choice(self.ids[-12:])
         today = local_day(self.moment)
         record: dict[str, Any] = {
             "grade": self.chance.choice(list(Grade)),
@@ -80,8 +87,8 @@ class Crowd:
         hazards.take_step(
             self.session,
             viewer=person,
-            hazard_id=self.chance.choice(self.ids[-12:]),
-            step=self.chance.choice(STEPS),
+            hazard_id=hazard_id,
+            step=self._button(hazard_id),
             note="说明",
             photos=[photo(role) for role in roles],
             at=self.moment,
@@ -131,5 +138,5 @@ def test_ten_thousand_random_steps_break_no_law(session: Session) -> None:
     for _ in range(10_000):
         crowd.press()
     reached = mind_the_laws(crowd)
-    assert reached[HazardState.STRUCK_OFF] > 20
-    assert sum(reached.values()) > 100
+    assert reached[HazardState.STRUCK_OFF] > 10
+    assert sum(reached.values()) > 50

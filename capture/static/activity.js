@@ -1,0 +1,65 @@
+/* What was done for a task: big counters, pictures, done. */
+
+import * as drafts from "./drafts.js";
+import { finish, foot, head, photoStrip, typed } from "./parts.js";
+import { add, button, fill, h, t } from "./ui.js";
+
+const ALWAYS = ["sessions", "people"];
+const STEPS = [1, 10, 100];
+
+function counter(app, draft, name, label) {
+  const out = h("input", { class: "ax-num", type: "number", inputmode: "numeric", min: 0, max: 1000000, "aria-label": label, value: draft.counts[name] || 0, testid: "count-" + name,
+    oninput: () => set(Number(out.value)) });
+  const set = (value) => {
+    draft.counts[name] = Math.max(0, Math.min(1000000, Math.round(value) || 0));
+    drafts.keep(draft, true).catch((error) => app.trouble(error));
+  };
+  const bump = (by) => { set((draft.counts[name] || 0) + by); out.value = draft.counts[name]; };
+  return h("div", { class: "ax-counter" }, h("span", { class: "ax-grow" }, label),
+    button("", () => bump(-1), { icon: "minus", "aria-label": t("less", { what: label }) }), out,
+    STEPS.map((n) => button("+" + n, () => bump(n), { "aria-label": t("more", { what: label, n }) })));
+}
+
+const named = (row) => (t("lang") === "zh" ? row.task_zh || row.task_en : row.task_en || row.task_zh);
+
+function labelOf(name, task) {
+  if (task && name === task.metric) return task.unit_word ? t("count_unit", { unit: task.unit_word }) : name;
+  return t(name === "people" ? "count_people" : "count_sessions");
+}
+
+function form(app, draft, task) {
+  const names = (task && task.metric && ALWAYS.indexOf(task.metric) < 0 ? [task.metric] : []).concat(ALWAYS);
+  const go = button(t("submit"), async () => {
+    go.disabled = true;
+    draft.title = draft.name.trim() || (task ? named(task) : t("k_activity"));
+    if (await finish(app, draft)) app.done(draft);
+    go.disabled = false;
+  }, { class: "ax-b ax-primary ax-wide", icon: "check", testid: "submit" });
+  return h("div", null, task && h("p", { class: "ax-card" }, h("b", null, named(task)), h("small", null, t("task_done", { done: task.done, target: task.target, unit: task.unit_word || "" }))),
+    h("h2", null, t("counts")), names.map((name) => counter(app, draft, name, labelOf(name, task))),
+    h("h2", null, t("evidence")), photoStrip(app, draft, null),
+    typed(app, draft, "name", t("activity_name"), { line: true, maxlength: 120 }), typed(app, draft, "where", t("where_words"), { line: true, maxlength: 200 }),
+    typed(app, draft, "note", t("note_more"), { testid: "note" }), typed(app, draft, "links", t("links"), { line: true, maxlength: 2000 }), foot(go));
+}
+
+export function activity(app, args) {
+  const body = h("div", null);
+  const start = (draft) => {
+    app.editing(draft);
+    drafts.keep(draft).catch((error) => app.trouble(error));
+    fill(body, form(app, draft, app.data.assignments.find((row) => row.id === draft.assignment)));
+  };
+  const choose = (task) => start(drafts.make(app, "activity", {
+    assignment: task ? task.id : null, activity_kind: (task && task.kind) || "publicity", title: task ? named(task) : t("k_activity"), name: "", where: "", counts: { sessions: 1 },
+    evidence: [], links: "",
+  }));
+  if (args.draft) start(args.draft);
+  else {
+    const rows = app.data.assignments.slice().sort((a, b) => String(a.due_on).localeCompare(String(b.due_on)));
+    add(body, [h("p", { class: "ax-muted" }, t(rows.length ? "task_choose" : "task_none")), h("ul", { class: "ax-list" }, rows.slice(0, 50).map((task) => h("li", null,
+      h("button", { type: "button", class: "ax-line", testid: "task-" + task.id, onclick: () => choose(task) },
+        h("span", { class: "ax-grow" }, h("b", null, named(task)), h("small", null, t("task_done", { done: task.done, target: task.target, unit: task.unit_word || "" }), task.due_on ? " · " + t("by", { day: task.due_on }) : "")))))),
+    app.data.may.has("update_task") && button(t("task_other"), () => choose(null), { class: "ax-b ax-wide" })]);
+  }
+  return h("div", null, head(app, t("door_activity")), body);
+}

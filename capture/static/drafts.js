@@ -1,0 +1,135 @@
+/* Entries in the making. Every change is on the phone at once; submitting turns one into exact bytes with a hash. */
+
+import * as store from "./store.js";
+import { sha256, uuid7 } from "./hash.js";
+import { position, proof } from "./place.js";
+import { stamp } from "./ui.js";
+
+const TYPING_MS = 120;
+const waiting = new Map();
+const submitting = new Map();
+
+export function make(app, kind, more) {
+  return Object.assign({
+    id: uuid7(), kind, person: app.person.id, started: Date.now(), changed: Date.now(), title: "",
+    site: null, note: "", photos: [], place: { fix: null, pin: null, scanned: "", room: "", reason: "" },
+  }, more);
+}
+
+/** Keep it: at once for taps and before the camera opens, a moment later while somebody types. */
+export function keep(draft, typing) {
+  draft.changed = Date.now();
+  clearTimeout(waiting.get(draft.id));
+  waiting.delete(draft.id);
+  if (typing) {
+    waiting.set(draft.id, setTimeout(() => keep(draft), TYPING_MS));
+    draft.unkept = true;
+    return Promise.resolve();
+  }
+  draft.unkept = false;
+  return store.keepDraft(draft);
+}
+
+/** Write what is still waiting: the page is being hidden or closed. */
+export function flush(draft) {
+  return draft && draft.unkept && !submitting.has(draft.id) ? keep(draft) : Promise.resolve();
+}
+
+function base(draft, kind, photos) {
+  return {
+    v: 1, kind, occurred_at: stamp(draft.started), note: draft.note.trim(), position: position(draft.place),
+    photos: photos.map((p) => ({ sha256: p.sha256, size: p.size, taken_at: p.taken ? stamp(p.taken) : null, item: p.item || null, role: p.role })),
+  };
+}
+
+function inspection(draft, gate) {
+  const answers = {};
+  const wanted = new Set([null]); // what a picture may belong to: a failed item, a fixed hazard, or the whole check
+  const same = new Set();
+  Object.keys(draft.answers).forEach((code) => {
+    const a = draft.answers[code];
+    if (a.result === "na") answers[code] = { result: "na", note: "", hazard: null };
+    if (a.result !== "fail") return;
+    answers[code] = { result: "fail", note: a.note.trim(), hazard: a.same || a.hazard };
+    wanted.add(code);
+    same.add(a.same);
+  });
+  const said = Object.keys(draft.followups).filter((id) => !same.has(id));
+  const followups = said.map((id) => ({ hazard: id, outcome: draft.followups[id].outcome, note: draft.followups[id].note }));
+  followups.forEach((row) => { if (row.outcome === "fixed") wanted.add(row.hazard); });
+  const photos = draft.photos.filter((p) => wanted.has(p.item || null));
+  return Object.assign(base(draft, "inspection", photos), {
+    site: draft.site, check_kind: draft.check_kind, checklists: draft.checklists, answers,
+    proof: proof(draft.place, gate, photos.length > 0), patrol: draft.patrol || null, followups,
+  });
+}
+
+function hazard(draft) {
+  return Object.assign(base(draft, "hazard", draft.photos), {
+    site: draft.site, area: draft.area || null, category: draft.category, item: draft.item || null, text: draft.text.trim(),
+    place: draft.where.trim(), floor: draft.floor.trim(), same_as: draft.same_as || null,
+  });
+}
+
+function patrol(draft) {
+  return Object.assign(base(draft, "patrol", draft.photos), {
+    started_at: stamp(draft.started), ended_at: stamp(draft.ended), planned: draft.planned,
+    visits: draft.visits.map((v) => ({ site: v.site, inspection: v.inspection, at: stamp(v.at) })),
+    track: draft.track.length ? draft.track : null, area: draft.area || null,
+  });
+}
+
+function activity(draft) {
+  const counts = {};
+  Object.keys(draft.counts).forEach((name) => { if (draft.counts[name]) counts[name] = draft.counts[name]; });
+  return Object.assign(base(draft, "activity", draft.photos), {
+    assignment: draft.assignment, activity_kind: draft.activity_kind, title: draft.name.trim(), place: draft.where.trim(), counts,
+    evidence: draft.evidence, links: draft.links.split(/\s+/).filter(Boolean),
+  });
+}
+
+const BODY = { inspection, hazard, patrol, activity };
+
+async function send(app, draft) {
+  clearTimeout(waiting.get(draft.id));
+  const body = JSON.stringify(BODY[draft.kind](draft, app.gate()));
+  const photos = JSON.parse(body).photos;
+  const kept = new Set(photos.map((p) => p.sha256));
+  const item = {
+    id: draft.id, person: draft.person, kind: draft.kind, title: draft.title, body, hash: await sha256(body), photos,
+    dropped: draft.photos.map((p) => p.sha256).filter((sha) => !kept.has(sha)),
+    state: "waiting", tries: 0, next_at: 0, recorded: false, created: Date.now(), error: null, server: null, form: draft,
+  };
+  return store.enqueue(item);
+}
+
+/** Ten taps are one record: the id is the draft's, and a second tap gets the answer of the first. */
+export function submit(app, draft) {
+  if (!submitting.has(draft.id)) {
+    const going = send(app, draft);
+    submitting.set(draft.id, going);
+    const over = () => submitting.delete(draft.id);
+    going.then(over, over);
+  }
+  return submitting.get(draft.id);
+}
+
+/** Hazards that are on this phone only, in the shape of the bundle's, so that they can be found again offline. */
+export async function ownHazards(person) {
+  const rows = (await store.all("outbox")).filter((item) => item.person === person);
+  const found = [];
+  rows.forEach((item) => {
+    const f = item.form;
+    const at = f.place.pin || f.place.fix || {};
+    const row = (id, category, code, title) => found.push({
+      id, number: null, site: f.site, category, item: code, title, state: "reported", lat: at.lat, lon: at.lon, found_at: stamp(f.started),
+    });
+    if (f.kind === "hazard") row(f.id, f.category, f.item, f.text);
+    if (f.kind !== "inspection") return;
+    Object.keys(f.answers).forEach((code) => {
+      const a = f.answers[code];
+      if (a.result === "fail" && !a.same) row(a.hazard, code.replace(/-[^-]*$/, ""), code, a.title);
+    });
+  });
+  return found;
+}

@@ -10,8 +10,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -94,20 +93,35 @@ def held_bytes(sha256: str) -> int:
         return 0
 
 
-@contextmanager
-def open_part(sha256: str) -> Iterator[BinaryIO]:
-    """The part file at its end, for this writer alone (also among processes); on the disk when the block ends."""
-    _parts_folder()
-    with part_of(sha256).open("ab") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+class Part:
+    """A photo as it comes, written on at its end; for one writer at a time, also among processes."""
+
+    def __init__(self, sha256: str) -> None:
+        _parts_folder()
+        self.sha256 = sha256
+        self._file = os.open(part_of(sha256), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        self.size = os.fstat(self._file).st_size
+
+    def write(self, data: bytes) -> None:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self._file, rest) :]
+
+    def close(self, last: bytes = b"") -> int:
+        """How many bytes are on the disk now."""
         try:
-            yield file
+            self.write(last)
         finally:
             try:
-                _to_disk(file)
+                os.fsync(self._file)
             except OSError:
-                discard_part(sha256)  # after a failed fsync nobody knows what the disk holds
+                discard_part(self.sha256)  # after a failed fsync nobody knows what the disk holds
                 raise
+            finally:
+                self.size = os.fstat(self._file).st_size
+                os.close(self._file)
+        return self.size
 
 
 def finish(sha256: str) -> Picture:
@@ -116,6 +130,7 @@ def finish(sha256: str) -> Picture:
         return examine(path_of(sha256))
     part = part_of(sha256)
     try:
+        held_bytes(sha256)  # brings the last bytes to the disk, if the process that took them died
         _mind_hash(part, sha256)
         picture = examine(part)
     except FileNotFoundError as missing:

@@ -28,8 +28,12 @@ class PhotoSeen(NamedTuple):
 def of(session: Session, subject_kind: str, subject_ids: Iterable[object]) -> list[PhotoSeen]:
     """The pictures of some records in their order. Whoever asks has checked that the records may be seen."""
     ids = [str(i) for i in subject_ids]
-    if not ids:
-        return []
+    return [
+        photo for start in range(0, len(ids), 1000) for photo in _of(session, subject_kind, ids[start : start + 1000])
+    ]
+
+
+def _of(session: Session, subject_kind: str, ids: list[str]) -> list[PhotoSeen]:
     rows = session.execute(
         select(
             col(PhotoLink.sha256),

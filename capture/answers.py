@@ -1,0 +1,70 @@
+"""How the field door says no: always JSON, in the viewer's language, and never a 500 for what somebody sent."""
+
+import errno
+import logging
+from collections.abc import Awaitable, Callable
+from functools import wraps
+
+from sqlalchemy.exc import OperationalError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+import lang
+from actions.drafts import BadDraft
+from actions.field import OtherContents
+from capture.session import answer, language_of, sentence
+from rules.errors import RuleBroken
+
+Handler = Callable[[Request], Awaitable[Response]]
+FULL = (errno.ENOSPC, errno.EDQUOT)
+RETRY_AFTER_S = {503: 10, 507: 300}
+log = logging.getLogger("anxun.field")
+
+
+def answering(handler: Handler) -> Handler:
+    """Refusals and failing disks become answers; the phone keeps what it has and tries again."""
+
+    @wraps(handler)
+    async def guarded(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except RuleBroken as refusal:
+            return refused(refusal, request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except OSError as failure:
+            log.exception("the disk refused")
+            return unavailable(request, full=failure.errno in FULL)
+        except OperationalError as failure:
+            log.exception("the database refused")
+            return unavailable(request, full="full" in str(failure.orig))
+
+    return guarded
+
+
+def refused(refusal: RuleBroken, request: Request) -> Response:
+    response = answer(refusal, request)
+    if isinstance(refusal, BadDraft):
+        fields = {place: sentence(part, request) for place, part in refusal.parts.items()}
+        return JSONResponse(
+            {"error": {"code": "invalid", "message": sentence(refusal, request), "fields": fields}}, 422
+        )
+    if isinstance(refusal, OtherContents):
+        error = {"code": "conflict", "message": sentence(refusal, request)}
+        return JSONResponse(
+            {"error": error, "id": request.path_params["record_id"], "server": refusal.held}, response.status_code
+        )
+    return response
+
+
+def unavailable(request: Request, *, full: bool) -> Response:
+    """507: no room on the disk; 503: busy or broken. Nothing was kept, or it is kept and the phone asks again."""
+    status, code = (507, "full") if full else (503, "busy")
+    message = (
+        "The server's disk is full. What you saved stays on this phone and is sent later."
+        if full
+        else "The server cannot save at this moment. What you saved stays on this phone and is sent again."
+    )
+    words = lang.translate(message, language_of(request))
+    headers = {"Retry-After": str(RETRY_AFTER_S[status]), "Cache-Control": "no-store"}
+    return JSONResponse({"error": {"code": code, "message": words}}, status, headers)

@@ -1,0 +1,154 @@
+"""Everything that a phone needs to work without a signal, in one answer, within the viewer's scope."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data import reference
+from data.queries import activities, coverage, hazards, photos
+from data.queries.scope import visible
+from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
+from rules.permissions import Viewer
+from rules.vocabulary import Level
+from settings import settings
+
+COLUMNS = (
+    "id", "code", "name", "type", "lat", "lon", "risk", "area", "floor", "room", "state", "last_at", "interval_days",
+)  # fmt: skip
+MAX_SIDE = 1600
+
+
+def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> dict[str, Any]:
+    """As plain JSON, without `as_of`: two phones asking in a quiet hour get the same bytes."""
+    person = session.get(Person, viewer.person_id)
+    return {
+        "v": 1,
+        "person": {"id": viewer.person_id, "name": person.name if person else viewer.name},
+        "may": sorted({permission for grant in viewer.grants for permission in grant.permissions}),
+        "settings": {
+            "place_accuracy_m": settings().place_accuracy_m,
+            "max_side": MAX_SIDE,
+            "photo_max_mb": settings().photo_max_mb,
+        },
+        "site_types": _site_types(session),
+        "checklists": _checklists(session),
+        "check_kinds": {w.id: {"zh": w.zh, "en": w.en} for w in reference.words("check_kinds").values()},
+        "categories": _categories(session),
+        "sites": {"columns": COLUMNS, "rows": _sites(session, viewer, at)},
+        "areas": _areas(session, viewer),
+        "hazards": _hazards(session, viewer),
+        "assignments": _assignments(session, viewer, today),
+    }
+
+
+def _sites(session: Session, viewer: Viewer, at: datetime) -> list[list[Any]]:
+    """One row per site that exists; `state` is that of its coverage, or "paused"."""
+    inside = select(col(Site.id), col(Site.floor), col(Site.room)).where(
+        visible(viewer, Site.area_id, Site.unit_id), (col(Site.floor) != "") | (col(Site.room) != "")
+    )
+    rooms = {site_id: (floor, room) for site_id, floor, room in session.execute(inside)}
+    rows = []
+    for s in coverage.standing(session, viewer, at=at):
+        floor, room = rooms.get(s.site_id, ("", ""))
+        last = s.last_valid_at.isoformat(timespec="seconds") if s.last_valid_at else None
+        state = "paused" if s.paused else s.state
+        place = (s.lat, s.lon, s.risk, s.area_id, floor, room)
+        rows.append([s.site_id, s.code, s.name, s.type, *place, state, last, s.interval_days])
+    return rows
+
+
+def _site_types(session: Session) -> dict[str, Any]:
+    rows = session.execute(select(SiteType).order_by(col(SiteType.position))).scalars()
+    return {row.code: {"zh": row.zh, "en": row.en, "categories": row.categories} for row in rows}
+
+
+def _categories(session: Session) -> dict[str, Any]:
+    rows = session.execute(select(HazardCategory).order_by(col(HazardCategory.position))).scalars()
+    return {row.code: {"zh": row.zh, "en": row.en} for row in rows}
+
+
+def _checklists(session: Session) -> dict[str, Any]:
+    """The newest version of each list with its questions in order."""
+    versions = session.execute(
+        select(Checklist, ChecklistVersion)
+        .join(ChecklistVersion, col(ChecklistVersion.checklist) == col(Checklist.code))
+        .order_by(col(ChecklistVersion.number))
+    ).all()
+    newest = {version.checklist: (checklist, version) for checklist, version in versions}
+    items: dict[int | None, list[dict[str, Any]]] = {}
+    for item in session.execute(select(ChecklistItem).order_by(col(ChecklistItem.position))).scalars():
+        items.setdefault(item.version_id, []).append(
+            {
+                "code": item.code,
+                "zh": item.zh,
+                "en": item.en,
+                "fail_zh": item.fail_zh,
+                "fail_en": item.fail_en,
+                "grade": item.grade_hint.value,
+            }
+        )
+    return {
+        code: {"version": version.number, "zh": checklist.zh, "en": checklist.en, "items": items.get(version.id, [])}
+        for code, (checklist, version) in newest.items()
+    }
+
+
+def _areas(session: Session, viewer: Viewer) -> dict[str, Any]:
+    """Names for all areas in scope; outlines for communities, which is what a phone draws without tiles."""
+    rows = session.execute(select(Area).where(visible(viewer, Area.id), col(Area.ended_at).is_(None)))
+    return {
+        str(area.id): {
+            "name": area.name,
+            "path": area.path,
+            "boundary": area.boundary if area.level is Level.COMMUNITY else None,
+        }
+        for area in rows.scalars()
+    }
+
+
+def _hazards(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
+    found = hazards.open_at_sites(session, viewer, None)
+    pictures: dict[str, str] = {}
+    for photo in photos.of(session, "hazard", [h.id for h in found]):
+        if photo.here:
+            pictures.setdefault(photo.subject_id, photo.sha256)
+    return [
+        {
+            "id": str(h.id),
+            "number": h.number,
+            "site": h.site_id,
+            "category": h.category,
+            "item": h.item_code,
+            "title": h.title,
+            "state": h.state,
+            "grade": h.grade,
+            "due_on": h.due_on.isoformat() if h.due_on else None,
+            "lat": h.lat,
+            "lon": h.lon,
+            "photo": pictures.get(str(h.id)),
+            "found_at": h.found_at.isoformat(timespec="seconds"),
+        }
+        for h in found
+    ]
+
+
+def _assignments(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": row.id,
+            "campaign": row.campaign,
+            "task_zh": row.task_zh,
+            "task_en": row.task_en,
+            "category": row.category,
+            "metric": row.metric,
+            "unit_word": row.unit_word,
+            "target": row.target,
+            "done": row.done,
+            "due_on": row.due_on.isoformat(),
+            "evidence": row.evidence,
+            "unit": row.unit,
+        }
+        for row in activities.my_assignments(session, viewer, on=today)
+    ]

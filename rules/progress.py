@@ -31,6 +31,23 @@ METRICS = {  # what can be counted; English words, translated on screen
     "filed_pct": "% filed", "signed_pct": "% signed", "checked_pct": "% checked",
 }  # fmt: skip
 
+COUNTERS = {  # what the quick form asks beside the task's own metric
+    "study": ("people",),
+    "lecture": ("people",),
+    "training": ("people",),
+    "warning": ("people",),
+    "law": ("people", "leaflets"),
+    "consultation_day": ("people", "consultations", "leaflets"),
+    "five_entries": ("people", "leaflets"),
+    "publicity": ("posters", "messages", "views"),
+    "drill": ("people", "minutes", "hazards"),
+    "competition": ("participants",),
+    "inspection": ("checks", "hazards", "hazards_fixed"),
+    "exposure": ("leaflets", "cases"),
+    "volunteer": ("volunteers", "people"),
+    "supervision": ("checks", "hazards"),
+}
+
 
 class State(StrEnum):
     NOT_OPEN = "not_open"

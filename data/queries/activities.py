@@ -1,15 +1,20 @@
 """Where plans stand: this month's figure, and what is still to do."""
 
-from datetime import date, time
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import case, select
 from sqlmodel import Session, col
 
+from data.queries import photos
 from data.queries.boards import BoardRow, board_rows, in_sight
-from models import Campaign, PlanTemplate
+from data.queries.photos import PhotoSeen
+from data.queries.scope import visible
+from models import ActivityRecord, Area, Campaign, Person, PlanTemplate
 from rules.permissions import Viewer
-from rules.progress import FINISHED, NOT_COUNTED, State, mean
+from rules.progress import FINISHED, NOT_COUNTED, Light, State, mean
 
 LOOK_AHEAD_DAYS = 7
 MOST_ROWS = 300  # in a bundle for one phone; the board has the rest
@@ -47,6 +52,143 @@ class AssignmentRow(NamedTuple):
     unit: str
     state: str
     light: str
+
+    @property
+    def zh(self) -> str:
+        return self.task_zh
+
+    @property
+    def en(self) -> str:
+        return self.task_en
+
+
+class CampaignSeen(NamedTuple):
+    id: int
+    name: str
+    template: str
+    year: int
+    starts_on: date
+    ends_on: date
+    area_id: int
+    area: str
+    running: bool
+    mine: bool  # may change it
+
+
+class TaskRisk(NamedTuple):
+    """A task of which something is overdue, late or about to be."""
+
+    task_id: int
+    zh: str
+    en: str
+    due_on: date  # of what is open and due first
+    open: int
+    overdue: int
+    total: int
+    share: float | None
+    light: Light
+    first_id: int  # the assignment to open
+
+
+class RecordSeen(NamedTuple):
+    """One record of an assignment with its pictures."""
+
+    id: UUID
+    person_id: int
+    person: str
+    title: str
+    place: str
+    counts: tuple[tuple[str, float], ...]
+    evidence: tuple[str, ...]
+    links: tuple[str, ...]
+    note: str
+    occurred_at: datetime
+    recorded_at: datetime
+    needs_review: str
+    void_reason: str
+    voided: bool
+    photos: tuple[PhotoSeen, ...]
+
+
+def campaigns(session: Session, viewer: Viewer, *, on: date) -> list[CampaignSeen]:
+    """Campaigns in sight: what runs now first, a safety month before a yearly plan, then the newest."""
+    rows = session.execute(
+        select(
+            col(Campaign.id), col(Campaign.name), col(Campaign.template), col(Campaign.year), col(Campaign.starts_on),
+            col(Campaign.ends_on), col(Campaign.area_id), col(Area.name), col(Area.path), col(PlanTemplate.kind),
+        )
+        .join(Area, col(Area.id) == col(Campaign.area_id))
+        .outerjoin(PlanTemplate, col(PlanTemplate.code) == col(Campaign.template))
+        .where(in_sight(viewer), col(Campaign.cancelled_at).is_(None))
+        .order_by(col(Campaign.starts_on).desc(), col(Campaign.id).desc())
+    ).all()  # fmt: skip
+    seen = [
+        (r[9] != "safety_month", CampaignSeen(
+            r[0], r[1], r[2] or "", r[3], r[4], r[5], r[6], r[7], r[4] <= on <= r[5],
+            viewer.may("manage_plans", area_path=r[8]),
+        ))
+        for r in rows
+    ]  # fmt: skip
+    seen.sort(key=lambda pair: (not pair[1].running, pair[0] and pair[1].running))
+    return [campaign for _, campaign in seen]
+
+
+def board(session: Session, viewer: Viewer, *, campaign_id: int, on: date) -> list[BoardRow]:
+    """Every assignment of a campaign in sight, by task, unit and date."""
+    return board_rows(session, viewer, campaign_id=campaign_id, on=on)
+
+
+def one(session: Session, viewer: Viewer, *, assignment_id: int, on: date) -> BoardRow | None:
+    """One assignment, or None when it is not there or not in sight."""
+    return next(iter(board_rows(session, viewer, campaign_id=None, on=on, assignment_id=assignment_id)), None)
+
+
+def most_at_risk(rows: Sequence[BoardRow], number: int = 3) -> list[TaskRisk]:
+    """The tasks to look at first: most overdue, then what is due soonest with the least done."""
+    tasks: dict[int, list[BoardRow]] = {}
+    for row in rows:
+        if row.state not in NOT_COUNTED:
+            tasks.setdefault(row.task_id, []).append(row)
+    risks = []
+    for task_id, of_task in tasks.items():
+        open_rows = [r for r in of_task if r.state not in FINISHED and r.light in (Light.RED, Light.AMBER)]
+        if not open_rows:
+            continue
+        first = min(open_rows, key=lambda r: (r.due_on, r.share or 0.0))
+        overdue = sum(r.state is State.OVERDUE for r in of_task)
+        light = Light.RED if overdue else Light.AMBER
+        share = mean(r.share for r in of_task)
+        risks.append(
+            TaskRisk(
+                task_id, first.zh, first.en, first.due_on, len(open_rows), overdue, len(of_task), share, light, first.id
+            )
+        )
+    risks.sort(key=lambda r: (r.light is not Light.RED, -r.overdue, r.due_on, r.share or 0.0, r.task_id))
+    return risks[:number]
+
+
+def records_of(session: Session, viewer: Viewer, *, assignment_id: int) -> list[RecordSeen]:
+    """What was recorded for one assignment, newest first; what was taken back stays readable."""
+    rows = session.execute(
+        select(ActivityRecord, col(Person.name))
+        .join(Person, col(Person.id) == col(ActivityRecord.person_id))
+        .where(
+            col(ActivityRecord.assignment_id) == assignment_id,
+            visible(viewer, ActivityRecord.area_id, ActivityRecord.unit_id),
+        )
+        .order_by(col(ActivityRecord.occurred_at).desc())
+    ).all()
+    pictures: dict[str, list[PhotoSeen]] = {}
+    for picture in photos.of(session, "activity", [record.id for record, _ in rows]):
+        pictures.setdefault(picture.subject_id, []).append(picture)
+    return [
+        RecordSeen(
+            r.id, r.person_id, name, r.title, r.place, tuple(r.counts.items()), tuple(r.evidence), tuple(r.links),
+            r.note, r.occurred_at, r.recorded_at, r.needs_review, r.void_reason, r.voided_at is not None,
+            tuple(pictures.get(str(r.id), ())),
+        )
+        for r, name in rows
+    ]  # fmt: skip
 
 
 def month_progress(session: Session, viewer: Viewer, *, on: date) -> Progress | None:

@@ -89,7 +89,7 @@ def board_rows(
         .order_by(col(Task.position), col(Task.id), col(Unit.name), col(Unit.id), col(Assignment.occurrence))
     ).all()
     at = moment_of(on)
-    deeds = _deeds(session, conditions, at)
+    deeds = deeds_of(session, conditions, at)
     return [_row(row, deeds.get(row[0], ()), at, on) for row in rows]
 
 
@@ -115,7 +115,7 @@ def _row(
     return BoardRow._make((*known, *stood, len(seen), last))
 
 
-def _deeds(
+def deeds_of(
     session: Session, conditions: list[ColumnElement[bool]], at: datetime
 ) -> dict[int, list[tuple[datetime, dict[str, float], frozenset[str]]]]:
     """What was recorded for these assignments until `at`; neither voided nor waiting for a person to look."""
@@ -179,4 +179,6 @@ def moment_of(on: date) -> datetime:
     """Now when `on` is today in the community's zone, else the end of that day: yesterday's figure stays as it was."""
     zone = settings().zone
     moment = datetime.now(UTC).astimezone(zone)
-    return moment if moment.date() == on else datetime.combine(on + timedelta(days=1), time(), zone)
+    if moment.date() == on:
+        return moment
+    return datetime.combine(on + timedelta(days=1), time(), zone) - timedelta(microseconds=1)

@@ -1,0 +1,105 @@
+"""Plans and their progress: what is most at risk, the board, and recording what was done."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from actions.activities import ActivityDraft, accept_record, record_activity, void_record
+from actions.photos import PhotoRef, keep
+from actions.plans import cancel_assignment, make_campaign, move_date, waive_evidence
+from data.queries import activities, curves, plans
+from data.queries.boards import BoardRow
+from ui import activities as shown
+from ui import activity_form, activity_records, assignment_tools, plan_form, progress_views
+from ui.act import act
+from ui.ask import ask
+from ui.person import require
+from ui.words import _, today
+
+CHANGES: dict[str, Callable[..., None]] = {"move": move_date, "cancel": cancel_assignment, "waive": waive_evidence}
+viewer = require("view_all", "view_scope", "view_own")
+
+
+def make_plan() -> None:
+    """From a template to a campaign, every date shown before anything is saved."""
+    templates, areas = ask(plans.templates), ask(plans.plannable_areas, viewer)
+    if not (templates and areas):
+        st.info(_("There is no area for which you may make plans."), icon=":material/info:")
+        return
+    units = ask(plans.units, viewer)
+    choice = plan_form.choose_plan(templates, areas, units)
+    if choice is None:
+        st.info(_("Choose at least one unit to see every task with its dates."), icon=":material/info:")
+        return
+    plan = ask(plans.preview, viewer, **choice._asdict())
+    wanted = plan_form.confirm(plan)
+    plan_form.show(plan, units)
+    if wanted and act(make_campaign, **choice._asdict()):
+        shown.finished(_("The plan is made."))
+
+
+def record(row: BoardRow | None) -> None:
+    """The quick form; progress moves in the run that saves it."""
+    key = str(row.id) if row else "other"
+    entry = activity_form.record_form(key, row, keep)
+    if entry is None:
+        return
+    facts = {name: value for name, value in entry._asdict().items() if name != "photos"}
+    draft = ActivityDraft(**facts, assignment_id=row.id if row else None)
+    if act(record_activity, draft=draft, photos=tuple(PhotoRef(sha256) for sha256 in entry.photos)):
+        activity_form.saved(key)
+        shown.finished(_("Recorded."), open=row.id if row else None)
+
+
+def assignment(row: BoardRow) -> None:
+    """One task of one unit: where it stands, what was recorded, what is next."""
+    shown.assignment_head(row)
+    change = assignment_tools.ask_change(row, plans=viewer.has("manage_plans"), waives=viewer.has("approve_event"))
+    if change and act(CHANGES[change[0]], assignment_id=row.id, **change[1]):
+        shown.finished(_("Changed."), open=row.id)
+    records = ask(activities.records_of, viewer, assignment_id=row.id)
+    if viewer.has("update_task") and activity_records.may_record(row):
+        with st.expander(_("Record an activity"), icon=":material/add_task:", expanded=not records):
+            record(row)
+    for seen in records:
+        wish = activity_records.record(
+            seen, author=seen.person_id == viewer.person_id, planner=viewer.has("verify_task")
+        )
+        if wish == "void" and act(void_record, record_id=seen.id, reason=activity_records.reason_given(seen)):
+            shown.finished(_("Taken back."), open=row.id)
+        if wish == "accept" and act(accept_record, record_id=seen.id):
+            shown.finished(_("Accepted."), open=row.id)
+
+
+def campaign(chosen: activities.CampaignSeen) -> None:
+    """The plan as a whole: head, three at risk, and one of six views."""
+    rows = ask(activities.board, viewer, campaign_id=chosen.id, on=today())
+    shown.head(chosen, activities.progress_of(chosen.id, chosen.name, chosen.ends_on, rows))
+    shown.at_risk(activities.most_at_risk(rows))
+    view = shown.choose_view()
+    if view == "curve":
+        progress_views.curve(ask(curves.curve, viewer, campaign_id=chosen.id, on=today()))
+    else:
+        progress_views.draw(view, shown.filtered(rows))
+
+
+def screen() -> None:
+    st.title(_("Activities"))
+    here = shown.place_in_url()
+    if here == "new":
+        make_plan()
+    elif here == "record":
+        mine = ask(activities.my_assignments, viewer, on=today())
+        chosen = activity_form.choose_assignment(mine)
+        record(ask(activities.one, viewer, assignment_id=chosen, on=today()) if chosen else None)
+    elif here.isdigit():
+        row = ask(activities.one, viewer, assignment_id=int(here), on=today())
+        assignment(row) if row else shown.unknown()
+    else:
+        seen = ask(activities.campaigns, viewer, on=today())
+        shown.ways(makes=viewer.has("manage_plans"), records=viewer.has("update_task"), empty=not seen)
+        if seen:
+            campaign(shown.choose_campaign(seen))
+
+
+screen()

@@ -1,0 +1,84 @@
+"""Charts: from rows to plotly figures. Imported only where a chart is shown; a phone's first page never pays for it."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from data.queries.boards import BoardRow
+from data.queries.curves import Curve
+from rules.progress import FINISHED, NOT_COUNTED, Light, mean
+from ui import look
+from ui.activity_words import MARKS, WORST, colour
+from ui.words import _, day, label, percent, today
+
+ROW_PX = 28
+
+
+def gantt(rows: Sequence[BoardRow]) -> go.Figure:
+    """One bar per task from its opening to its last deadline, filled as far as it is done."""
+    tasks: dict[int, list[BoardRow]] = {}
+    for row in rows:
+        if row.state not in NOT_COUNTED:
+            tasks.setdefault(row.task_id, []).append(row)
+    figure = go.Figure()
+    names = []
+    for of_task in tasks.values():
+        opens, due = min(r.opens_on for r in of_task), max(r.due_on for r in of_task)
+        light = min((r.light for r in of_task if r.state not in FINISHED), key=WORST.__getitem__, default=Light.GREEN)
+        share = mean(r.share for r in of_task)
+        title = label(of_task[0])
+        names.append(title if title not in names else f"{title} ({of_task[0].position})")
+        length = ((due - opens).days + 1) * 86_400_000  # plotly measures a time axis in milliseconds
+        told = f"{MARKS[light]} {percent(share)} · {day(opens)}–{day(due)}"
+        figure.add_bar(
+            y=[names[-1]], base=[opens], x=[length], orientation="h", marker_color=look.tokens(look.theme()).line,
+            hovertext=told, hoverinfo="text",
+        )  # fmt: skip
+        figure.add_bar(
+            y=[names[-1]], base=[opens], x=[length * (share or 0)], orientation="h", marker_color=colour(light),
+            text=told, textposition="outside", hoverinfo="skip",
+        )  # fmt: skip
+    figure.add_vline(x=str(today()), line_color=look.tokens(look.theme()).ink, line_dash="dot")
+    figure.update_layout(
+        template=look.plotly_template(), barmode="overlay", height=80 + ROW_PX * len(names), bargap=0.35
+    )
+    figure.update_xaxes(type="date", tickformat="%m-%d")
+    figure.update_yaxes(autorange="reversed")
+    return figure
+
+
+def progress_curve(curve: Curve) -> go.Figure:
+    """The planned line, the actual one over it, and the forecast as a band on the finish."""
+    colours = look.tokens(look.theme())
+    figure = go.Figure()
+    figure.add_scatter(x=curve.days, y=curve.planned, mode="lines", line={"color": colours.muted, "dash": "dash"})
+    figure.add_scatter(
+        x=curve.days[: len(curve.actual)], y=curve.actual, mode="lines", line={"color": colours.primary, "width": 3}
+    )
+    figure.add_annotation(x=curve.days[-1], y=curve.planned[-1], text=_("planned"), showarrow=False, yshift=12)
+    if curve.actual:
+        figure.add_annotation(
+            x=curve.days[len(curve.actual) - 1], y=curve.actual[-1], text=_("actual"), showarrow=False, yshift=-14,
+            font={"color": colours.primary},
+        )  # fmt: skip
+    if curve.finish and curve.finish.early and curve.finish.late:
+        figure.add_vrect(
+            x0=str(curve.finish.early), x1=str(curve.finish.late), fillcolor=colours.primary, opacity=0.15, line_width=0
+        )
+    figure.update_layout(template=look.plotly_template(), height=380)
+    figure.update_yaxes(tickformat=".0%", range=[0, 1.08])
+    figure.update_xaxes(tickformat="%m-%d")
+    return figure
+
+
+def finish_sentence(curve: Curve) -> str:
+    """The forecast in words; nothing is said where there is too little to say it honestly."""
+    if curve.finish is None:
+        return _("Too few completed tasks so far to say when all will be done.")
+    if curve.finish.likely is None:
+        return _("At this pace the end is not in sight.")
+    if curve.finish.late is None:
+        return _("At this pace all is done about {likely}, perhaps much later.").format(likely=day(curve.finish.likely))
+    return _("At this pace all is done about {likely}; in 8 of 10 cases between {early} and {late}.").format(
+        likely=day(curve.finish.likely), early=day(curve.finish.early), late=day(curve.finish.late)
+    )

@@ -36,6 +36,7 @@ class WeekCount(NamedTuple):
 class AreaCount(NamedTuple):
     area_id: int
     name: str
+    path: str
     open: int
     major_open: int
     overdue: int
@@ -107,7 +108,7 @@ def by_area(session: Session, viewer: Viewer, *, on: date, level: Level = Level.
         .where(col(Area.level) == level, col(Area.ended_at).is_(None), visible(viewer, Area.id))
         .order_by(col(Area.path))
     )
-    return [AreaCount(area_id, name, *_sum_below(held, path)) for area_id, name, path in areas]
+    return [AreaCount(area_id, name, path, *_sum_below(held, path)) for area_id, name, path in areas]
 
 
 def _sum_below(held: Sequence[Any], path: str) -> tuple[int, int, int]:

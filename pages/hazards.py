@@ -1,0 +1,103 @@
+"""The hazard ledger: find a line, open it, take its next legal step."""
+
+from uuid import UUID
+
+import streamlit as st
+
+from actions.hazards import report_again, take_step
+from actions.photos import PhotoRef, keep
+from data.queries import hazards as questions
+from rules.errors import UnknownThing
+from rules.hazard_steps import MOVES, Step
+from rules.lifecycle import next_steps
+from rules.vocabulary import HazardState
+from ui import hazard_detail, hazard_export, hazard_forms
+from ui import hazards as shown
+from ui.act import act
+from ui.ask import ask
+from ui.person import require
+from ui.words import _, say, today
+
+viewer = require("view_all", "view_scope", "view_own")
+
+
+def ledger() -> None:
+    """The list with its views and filters, all of them in the URL."""
+    st.title(_("Hazard ledger"))
+    counts = ask(questions.counts, viewer, on=today())
+    wanted = shown.filters(counts, ask(questions.by_area, viewer, on=today()))
+    found = shown.ledger(viewer, wanted)
+    if not found.rows:
+        shown.nothing_here(counts)
+        return
+    st.caption(_("{n} hazards").format(n=found.total))
+    (shown.cards if shown.is_phone() else shown.table)(found.rows)
+    shown.pages(found.total)
+    hazard_export.button(viewer, wanted)
+
+
+def line(asked: str) -> None:
+    """One hazard; its next step stands above its history."""
+    st.button(_("Ledger"), icon=":material/arrow_back:", type="tertiary", on_click=shown.close_line)
+    try:
+        seen = ask(questions.detail, viewer, UUID(asked))
+    except (ValueError, UnknownThing):
+        st.warning(say(UnknownThing("There is no such hazard.")), icon=":material/search_off:")
+        return
+    now, history = st.columns([3, 2], gap="large")
+    with now:
+        hazard_detail.head(seen)
+        hazard_detail.stepper(seen)
+        hazard_detail.deadline(seen)
+        hazard_detail.before_and_after(seen)
+        next_step(seen)
+    with history:
+        hazard_detail.evidence(seen)
+        hazard_detail.facts(seen)
+        hazard_detail.timeline(seen)
+
+
+def next_step(seen: questions.HazardDetail) -> None:
+    """Legal steps only: the main line as a form, what stands beside it folded away."""
+    roles = viewer.roles_at(area_path=seen.area_path, unit_id=seen.line.unit_id)
+    steps = next_steps(seen.facts, roles, viewer.person_id, today())
+    main = [step for step in steps if not MOVES[step].is_side]
+    beside = [step for step in steps if MOVES[step].is_side]
+    if main:
+        with st.container(border=True, key="hazards.next"):
+            take(seen, hazard_forms.choose_step(main, st.query_params.get("step"), key=f"hazards.step.{seen.line.id}"))
+    elif seen.line.state is HazardState.STRUCK_OFF:
+        came_back(seen)
+    if beside:
+        with st.expander(_("Other steps"), icon=":material/more_horiz:"):
+            take(
+                seen,
+                hazard_forms.choose_step(beside, st.query_params.get("step"), key=f"hazards.beside.{seen.line.id}"),
+            )
+
+
+def take(seen: questions.HazardDetail, step: Step) -> None:
+    asked = hazard_forms.step_form(viewer, seen, step, keep)
+    if asked is None:
+        return
+    pictures = tuple(PhotoRef(sha256, role) for sha256, role in asked.photos)
+    if act(take_step, hazard_id=seen.line.id, step=asked.step, photos=pictures, **asked.record):
+        st.toast(_("Done."), icon=":material/check:")
+        st.rerun()
+
+
+def came_back(seen: questions.HazardDetail) -> None:
+    """A struck-off line stays; what came back is a new one."""
+    with st.expander(_("It has come back"), icon=":material/replay:"):
+        note = hazard_forms.came_back_form(str(seen.line.id))
+        if note is not None and act(report_again, hazard_id=seen.line.id, note=note):
+            st.toast(_("A new line points to this one."), icon=":material/check:")
+            shown.close_line()
+            st.rerun()
+
+
+asked_for = st.query_params.get("id")
+if asked_for:
+    line(asked_for)
+else:
+    ledger()

@@ -1,0 +1,46 @@
+"""The overview: where the hazards are, what is late, what nobody has looked at, and what needs a decision."""
+
+import streamlit as st
+
+from data.queries import activities, coverage, hazard_decisions, hazard_figures, outlines, overview
+from ui import overview as shown
+from ui.ask import ask
+from ui.maps import field_map
+from ui.person import require
+from ui.words import today
+
+WEEKS = 12
+MOST_DECISIONS = 5
+LAYERS = ("hazards", "sites", "freshness")
+
+viewer = require("view_all", "view_scope")
+area = shown.head(ask(overview.areas, viewer))
+here = overview.within(viewer, area.path) if area else viewer
+on, at = today(), shown.moment_asked()
+wide, narrow = st.columns([2, 1])
+
+with wide:
+    home = ask(outlines.frame, here)
+    if home:
+        narrowed = {"area": str(area.id)} if area else {}
+        field_map(layers=LAYERS, home=home, key="overview", filters=narrowed, may_inspect=viewer.has("log_inspection"))
+    else:
+        shown.nothing_yet()
+
+with narrow:
+    counts = ask(hazard_figures.counts, here, on=on)
+    seen = ask(coverage.figure, here, at=at)
+    month = ask(activities.month_progress, here, on=on)
+    shown.figures(
+        major=counts.major_open,
+        overdue=counts.overdue,
+        unseen=seen.high_overdue if seen.high_active else None,
+        month=month.share if month else None,
+    )
+    shown.decisions(ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS))
+
+trend, table = st.columns(2)
+with trend:
+    shown.weeks(ask(hazard_figures.weekly, here, until=on, weeks=WEEKS))
+with table:
+    shown.area_table(ask(overview.lines, here, on=on, at=at))

@@ -8,8 +8,12 @@ from sqlmodel import Session
 
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.hazards import make_lives
+from data.demo.month import make_month
 from data.demo.names import Names
+from data.demo.papers import keep
 from data.demo.people import make_people
+from data.demo.pictures import make_pictures
 from data.demo.sites import make_sites
 from data.demo.visits import make_visits
 from data.demo.world import World
@@ -36,6 +40,11 @@ def make(session: Session, *, today: date, seed: int = SEED) -> None:
     log.info("demo: %d sites", len(world.sites))
     make_visits(session, world)
     log.info("demo: %d inspections", len(world.inspections))
+    make_pictures(session, world)
+    lives = make_lives(world)
+    keep(session, world, lives)
+    log.info("demo: %d hazards", len(lives))
+    make_month(session, world, top)
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
     after = {
         "subdistrict": top.name,
@@ -44,5 +53,6 @@ def make(session: Session, *, today: date, seed: int = SEED) -> None:
         "reference_site": {"area": world.communities[REFERENCE].area.code, **reference_facts()},
         "sites": len(world.sites),
         "inspections": len(world.inspections),
+        "hazards": len(lives),
     }
     journal.record(session, SYSTEM, "demo_made", ("area", top.id), after=after)

@@ -33,6 +33,8 @@ def make_areas(session: Session, world: World) -> Area:
     _settle(session, [plot.area for plot in zones])
     buildings = [plot for c in world.communities for plot in _buildings(world, c)]
     _settle(session, [plot.area for plot in buildings])
+    world.paths = {plot.area.id or 0: plot.area.path for plot in (*grids, *zones, *buildings)}
+    world.paths |= {home.area.id or 0: home.area.path for home in world.communities}
     return top
 
 

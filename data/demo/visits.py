@@ -49,6 +49,7 @@ class Asked(NamedTuple):
 
 def make_visits(session: Session, world: World) -> None:
     asked = _asked(session)
+    world.items = {type: known.items for type, known in asked.items()}
     plan: dict[tuple[int, date], list[Site]] = defaultdict(list)
     people: dict[int, Person] = {}
     for site in world.sites:
@@ -85,9 +86,10 @@ def _asked(session: Session) -> dict[str, Asked]:
 
 
 def _days(world: World, site: Site) -> Iterator[date]:
-    """Days on which somebody goes to a site, latest first."""
+    """Days on which somebody goes to a site, latest first; what nobody has seen is new on the list."""
     habit = _habit(world)
     if habit is None:
+        site.created_at = world.moment(world.rng.randrange(4, 40), 10)
         return
     interval = CLASSES[site.risk].days
     ago = (
@@ -130,7 +132,8 @@ def _round(world: World, person: Person, day: date, sites: list[Site], asked: di
     """One person's visits of a day, one after another from north to south."""
     chosen = sorted({site.id: site for site in sites}.values(), key=lambda s: -(s.lat or 0))
     step = min(25.0, 480 / len(chosen))
-    at = day_start(day) + timedelta(hours=8, minutes=world.rng.uniform(35, 90))
+    start = world.rng.choice((8, 8, 13)) if len(chosen) < 8 else 8
+    at = day_start(day) + timedelta(hours=start, minutes=world.rng.uniform(35, 90))
     for site in chosen:
         at += timedelta(minutes=world.rng.uniform(step * 0.5, step))
         yield _inspection(world, site, person, at.replace(microsecond=0), asked[site.type])

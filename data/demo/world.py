@@ -9,7 +9,7 @@ from uuid import UUID
 from data.days import day_start
 from data.demo.ground import Quad, Spot
 from data.demo.names import Names
-from models import Area, Inspection, Person, Site, Unit
+from models import Area, ChecklistItem, Inspection, Person, Site, Unit
 from rules.permissions import Grant
 from settings import settings
 
@@ -54,7 +54,22 @@ class World:
     homes: list[Community] = field(default_factory=list)  # of each site, in the same order
     owners: dict[int, Community] = field(default_factory=dict)  # site id -> community
     inspections: list[Inspection] = field(default_factory=list)
+    items: dict[str, list[ChecklistItem]] = field(default_factory=dict)  # site type -> what is asked there
+    paths: dict[int, str] = field(default_factory=dict)  # area id -> path
     photos: dict[str, str] = field(default_factory=dict)  # scene -> sha256
+    _sites: dict[int, Site] = field(default_factory=dict)
+    _people: dict[int, Person] = field(default_factory=dict)
+
+    def site(self, id: int) -> Site:
+        if not self._sites:
+            self._sites = {site.id or 0: site for site in self.sites}
+        return self._sites[id]
+
+    def person(self, id: int) -> Person:
+        if not self._people:
+            everybody = [p for home in self.communities for p in (*home.patrol, *home.grid_members)]
+            self._people = {p.id or 0: p for p in (*everybody, *(p for role in self.people.values() for p in role))}
+        return self._people[id]
 
     def moment(self, days_ago: int, hour: float) -> datetime:
         """A moment by the clock of the community, in UTC."""
@@ -86,5 +101,5 @@ class World:
             local = local.replace(hour=8, minute=30) + timedelta(minutes=self.rng.randrange(90))
         elif local.time() > time(18):
             morning = (local + timedelta(days=1)).replace(hour=8, minute=30)
-            local = morning + timedelta(minutes=self.rng.randrange(150))
+            local = morning + timedelta(minutes=self.rng.randrange(480))
         return local.astimezone(moment.tzinfo)

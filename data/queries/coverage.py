@@ -1,9 +1,9 @@
 """Coverage: the figures, where each point stands, and the lists behind the figures."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, desc, func, select, true
+from sqlalchemy import and_, case, desc, func, not_, select, true
 from sqlmodel import Session, col
 
 from data.moments import moment
@@ -13,6 +13,7 @@ from models import Inspection, Site
 from rules import coverage as rules
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
+from settings import settings
 
 PROOF_WINDOW = timedelta(days=30)
 """Visits that the share without place proof looks back over."""
@@ -64,6 +65,8 @@ class CoverageFigure(NamedTuple):
     high_never: int
     visits: int  # saved in the last 30 days
     without_proof: int  # of these
+    due_today: int  # not overdue yet, but at the end of this day
+    due_week: int  # the same for the end of Sunday
 
 
 def standing(
@@ -93,7 +96,7 @@ def figure(
 ) -> CoverageFigure:
     part = Part(area_path, site_type, risk)
     found = points(session, viewer, part, at, known_at or at)
-    totals, longest = select(*_sums(found)).subquery(), _worst(found).subquery()
+    totals, longest = select(*sums_of(found)).subquery(), _worst(found).subquery()
     sums = session.execute(select(totals, longest).join_from(totals, longest, true(), isouter=True)).one()
     visits, without = _visits(session, viewer, part, at, known_at or at)
     age = (at - sums.worst_since) / timedelta(days=sums.worst_days) if sums.worst_since else None
@@ -117,6 +120,8 @@ def figure(
         high_never=sums.high_never,
         visits=visits,
         without_proof=without,
+        due_today=sums.due_today,
+        due_week=sums.due_week,
     )
 
 
@@ -151,7 +156,7 @@ def as_standing(row: Any, at: datetime) -> Standing:
     )
 
 
-def _sums(found: Points) -> list[Any]:
+def sums_of(found: Points) -> list[Any]:
     """Counts and weighted sums over the active points, and the number of those left out."""
     c = found.rows.c
     high = c.risk == Risk.HIGH
@@ -162,7 +167,7 @@ def _sums(found: Points) -> list[Any]:
     def weighed(*conditions: Any) -> Any:
         return func.coalesce(func.sum(case((and_(found.active, *conditions), c.weight), else_=0)), 0)
 
-    overdue = found.due_by(found.at)
+    overdue, day, week = found.due_by(found.at), *(found.due_by(end) for end in ends(found.at))
     return [
         weighed(found.fresh).label("numerator"),
         weighed().label("denominator"),
@@ -174,8 +179,19 @@ def _sums(found: Points) -> list[Any]:
         number(found.never, high).label("high_never"),
         number(high).label("high_active"),
         number(high, found.fresh).label("high_fresh"),
+        number(day, not_(overdue)).label("due_today"),
+        number(week, not_(overdue)).label("due_week"),
         func.coalesce(func.sum(c.paused), 0).label("left_out"),
     ]
+
+
+def ends(at: datetime) -> tuple[datetime, datetime]:
+    """When this day and this week (Monday to Sunday) end in the community's zone."""
+    zone = settings().zone
+    today = at.astimezone(zone).date()
+    sunday = today + timedelta(days=6 - today.weekday())
+    day, week = (datetime.combine(d + timedelta(days=1), time(), zone) for d in (today, sunday))
+    return day, week
 
 
 def _worst(found: Points) -> Any:
@@ -193,10 +209,14 @@ def _worst(found: Points) -> Any:
 def _visits(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> tuple[int, int]:
     """Visits saved in the last 30 days, and those of them without place proof."""
     asked = select(func.count(), func.coalesce(func.sum(case((proven(), 0), else_=1)), 0)).where(
-        *saved(at, known_at), col(Inspection.occurred_at) > moment(at - PROOF_WINDOW), *visits_of(viewer, part)
+        *saved(at, known_at), *recent(at), *visits_of(viewer, part)
     )
     row = session.execute(asked).one()
     return int(row[0]), int(row[1])
+
+
+def recent(at: datetime) -> list[Any]:
+    return [col(Inspection.occurred_at) > moment(at - PROOF_WINDOW)]
 
 
 def visits_of(viewer: Viewer, part: Part) -> list[Any]:

@@ -39,6 +39,9 @@ class Part:
         return ways
 
 
+WHOLE = Part()
+
+
 @dataclass(frozen=True)
 class Points:
     """All points of a part, those left out for a time too, with their last valid visit."""
@@ -87,14 +90,14 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         col(Site.lat),
         col(Site.lon),
         col(Site.created_at),
-        _days(at).label("days"),
+        interval_days(at).label("days"),
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),
         last_valid(at, known_at).label("last"),
     ).where(existing(at), visible(viewer, Site.area_id, Site.unit_id), *part.holds())
-    inner = rows.subquery()
+    inner = rows.cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
-    return Points(seen.cte("points"), at, _intervals(session, at))
+    return Points(seen.cte("points").prefix_with("MATERIALIZED"), at, _intervals(session, at))
 
 
 def last_valid(at: datetime, known_at: datetime) -> Any:
@@ -160,7 +163,7 @@ def area_of(rows: CTE) -> Any:
     return select(col(Area.name)).where(col(Area.id) == rows.c.area_id).scalar_subquery()
 
 
-def _days(at: datetime) -> ColumnElement[int]:
+def interval_days(at: datetime) -> ColumnElement[int]:
     """The interval in force: the site's own, else that of its risk class."""
     own = (
         select(col(SiteInterval.days))

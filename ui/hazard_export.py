@@ -28,10 +28,10 @@ HEADINGS = (
     "Responsible unit",
     "Responsible person",
     "Found",
-    "Registered",
+    "Registered on",
     "Deadline",
     "Overdue",
-    "Struck off",
+    "Struck off on",
 )
 
 

@@ -35,7 +35,7 @@ function form(app, draft, task) {
     if (await finish(app, draft)) app.done(draft);
     go.disabled = false;
   }, { class: "ax-b ax-primary ax-wide", icon: "check", testid: "submit" });
-  return h("div", null, task && h("p", { class: "ax-card" }, h("b", null, named(task)), h("small", null, t("task_done", { done: task.done, target: task.target, unit: task.unit_word || "" }))),
+  return h("div", { class: "ax-fill" }, task && h("p", { class: "ax-card" }, h("b", null, named(task)), h("small", null, t("task_done", { done: task.done, target: task.target, unit: task.unit_word || "" }))),
     h("h2", null, t("counts")), names.map((name) => counter(app, draft, name, labelOf(name, task))),
     h("h2", null, t("evidence")), photoStrip(app, draft, null),
     typed(app, draft, "name", t("activity_name"), { line: true, maxlength: 120 }), typed(app, draft, "where", t("where_words"), { line: true, maxlength: 200 }),
@@ -43,7 +43,7 @@ function form(app, draft, task) {
 }
 
 export function activity(app, args) {
-  const body = h("div", null);
+  const body = h("div", { class: "ax-fill" });
   const start = (draft) => {
     app.editing(draft);
     drafts.keep(draft).catch((error) => app.trouble(error));

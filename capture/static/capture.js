@@ -81,8 +81,7 @@ class App {
     const made = await SCREENS[name](this, args);
     if (turn !== this.turn) return; // another tap was quicker
     fill(this.body, made);
-    this.body.scrollIntoView({ block: "nearest" });
-    if (name !== "home") self.scrollTo(0, 0);
+    if (this.top.getBoundingClientRect().top < 0) this.top.scrollIntoView();
     const title = made.querySelector("h1");
     if (title && name !== "home") title.focus({ preventScroll: true });
   }
@@ -106,6 +105,7 @@ class App {
 
   saved(draft) {
     if (draft.kind === "inspection") this.seen.add(draft.site);
+    this.typed = "";
     if (navigator.vibrate) navigator.vibrate(30);
     this.toast(t("saved"));
     sync.kick("submit");

@@ -11,6 +11,7 @@ import { canScan, scan } from "./scan.js";
 import { button, clock, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
 
 const SHOWN = 50;
+const SHOWN_HOSTED = 8; // the dashboard has lists of its own below
 const KINDS = { inspection: "k_inspection", hazard: "k_hazard", patrol: "k_patrol", activity: "k_activity" };
 
 function draftCard(app, draft) {
@@ -92,8 +93,9 @@ function search(app, list, due) {
   function draw() {
     const hits = input.value.trim() ? find(app.data, input.value, place.here()) : due.slice(1);
     const empty = input.value.trim() ? t("no_site") : t("nothing_due");
-    fill(list, h("ul", { class: "ax-list" }, hits.slice(0, SHOWN).map((row) => siteLine(app, row, pick))),
-      hits.length ? hits.length > SHOWN && h("p", { class: "ax-muted" }, t("shown_of", { n: SHOWN, all: hits.length })) : h("p", { class: "ax-muted" }, empty));
+    const most = app.options.hosted && !input.value.trim() ? SHOWN_HOSTED : SHOWN;
+    fill(list, h("ul", { class: "ax-list" }, hits.slice(0, most).map((row) => siteLine(app, row, pick))),
+      hits.length ? hits.length > most && h("p", { class: "ax-muted" }, t("shown_of", { n: most, all: hits.length })) : h("p", { class: "ax-muted" }, empty));
   }
   draw();
   const withCode = async () => { const hit = await scan(app); if (hit) app.go("check", { site: hit.site.id, scanned: hit.site.code }); };

@@ -24,7 +24,7 @@ function plan(app, draft, started) {
     draft.going = true;
     drafts.keep(draft).then(started, (error) => app.trouble(error));
   };
-  return h("div", null, h("p", { class: "ax-muted" }, t("plan_help")), list, foot(h("div", { class: "ax-row" },
+  return h("div", { class: "ax-fill" }, h("p", { class: "ax-muted" }, t("plan_help")), list, foot(h("div", { class: "ax-row" },
     button(t("patrol_free"), () => begin([])),
     button(t("patrol_start"), () => begin(rows.map((row) => row.site.id).filter((id) => chosen.has(id))), { class: "ax-b ax-primary ax-grow", testid: "patrol-start" }))));
 }
@@ -66,7 +66,7 @@ function walk(app, draft) {
     if (await finish(app, draft)) app.done(draft);
   };
   const next = rows[0];
-  return h("div", null, h("p", { class: "ax-strong" }, t("patrol_count", { n: draft.visits.length, all: draft.planned.length || "—" }), " · ", clock(draft.started)),
+  return h("div", { class: "ax-fill" }, h("p", { class: "ax-strong" }, t("patrol_count", { n: draft.visits.length, all: draft.planned.length || "—" }), " · ", clock(draft.started)),
     track(app, draft), h("h2", null, t("patrol_next")), h("ul", { class: "ax-list" }, rows.map((row) => siteLine(app, row, open))),
     !next && h("p", { class: "ax-muted" }, t("patrol_all")), typed(app, draft, "note", t("note_more"), { testid: "note" }),
     button(t("patrol_end"), end, { class: "ax-b ax-wide", testid: "submit" }),
@@ -76,7 +76,7 @@ function walk(app, draft) {
 
 export function patrol(app, args) {
   const draft = args.draft || drafts.make(app, "patrol", { title: t("k_patrol"), planned: [], visits: [], track: [], tracking: false, going: false });
-  const body = h("div", null);
+  const body = h("div", { class: "ax-fill" });
   const draw = () => fill(body, draft.going ? walk(app, draft) : plan(app, draft, draw));
   app.editing(draft.going ? draft : null);
   draw();

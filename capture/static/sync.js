@@ -64,7 +64,11 @@ async function sendRecord(item) {
   const reply = await wire.putRecord(item);
   if (reply.ok) {
     const done = reply.data.photos || {};
-    item.photos.forEach((p) => { p.done = Boolean(done[p.sha256] && done[p.sha256].complete); });
+    item.photos.forEach((p) => {
+      const there = done[p.sha256] || { offset: 0 };
+      p.done = Boolean(there.complete);
+      p.at = there.offset;
+    });
     await edit(item, { recorded: true, photos: item.photos, numbers: reply.data.numbers || [], recorded_at: reply.data.recorded_at, error: null });
     return "sent";
   }

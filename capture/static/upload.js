@@ -57,14 +57,17 @@ async function push(path, sha, bytes, at, progress) {
   return { lost: true };
 }
 
-/** {done}, {sign_in}, {refused, error}, or {lost, wait} for another time. */
+/** {done}, {sign_in}, {refused, error}, or {lost, wait} for another time. `ref.at`: how far the server said it is. */
 export async function sendPhoto(ref, progress) {
   const path = "/api/field/photos/" + ref.sha256;
   const bytes = await whole(ref.sha256);
   let last = -1;
+  let told = ref.at === undefined ? null : { offset: ref.at, complete: false };
+  delete ref.at; // good for one try: after that only the server knows
   for (let round = 0; round < ROUNDS; round += 1) {
     try {
-      const there = await whereWeAre(path);
+      const there = told || (await whereWeAre(path));
+      told = null;
       if (there.complete) return { done: true };
       if (there.sign_in || there.lost) return there;
       if (!bytes) return { refused: true, error: { code: "photo_lost" } };

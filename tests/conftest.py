@@ -1,6 +1,9 @@
 """Every test owns an empty database; no test can reach the real one."""
 
+import fcntl
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 import ui.person
 from actions import people
-from data import database, reference
+from data import database, demo, reference
+from data.days import local_day
 from models import Table
 from settings import HOME, settings
 
@@ -82,6 +86,42 @@ def reference_loaded() -> None:
     """The catalogue is in the database."""
     with database.transaction() as session:
         reference.load(session)
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with demo.db and photos/, made once for all workers; tests get copies."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "demo"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            patch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{folder / 'demo.db'}")
+            patch.setenv("ANXUN_PHOTOS_URL", str(folder / "photos"))
+            _forget()
+            Table.metadata.create_all(database.engine())
+            with database.transaction() as session:
+                reference.load(session)
+                demo.make(session, today=local_day(datetime.now(UTC)))
+            with database.engine().connect() as connection:
+                connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
+            database.engine().dispose()
+            (folder / "made").touch()
+    _forget()
+    return folder
+
+
+@pytest.fixture
+def demo_database(demo_template: Path, tmp_path: Path) -> None:
+    """The demo subdistrict in the test's own database and photo folder."""
+    database.engine().dispose()
+    for rest in tmp_path.glob("test.db-*"):
+        rest.unlink()
+    shutil.copyfile(demo_template / "demo.db", tmp_path / "test.db")
+    if (demo_template / "photos").exists():
+        shutil.copytree(demo_template / "photos", tmp_path / "photos", dirs_exist_ok=True)
+    _forget()
 
 
 @pytest.fixture

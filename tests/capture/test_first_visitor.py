@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -78,9 +79,9 @@ def test_the_first_visitor_without_a_sign_in_meets_the_gate(server: int) -> None
         assert b"/login" in told
         assert b"hazards.py" not in told
 
-    asked = HTTPConnection("127.0.0.1", server, timeout=10)
-    asked.request("GET", "/hazards")
-    answer = asked.getresponse()
+    with closing(HTTPConnection("127.0.0.1", server, timeout=10)) as asked:
+        asked.request("GET", "/hazards")
+        answer = asked.getresponse()
     assert (answer.status, answer.getheader("location")) == (303, "/login?next=/hazards")
 
     with database.transaction() as session:

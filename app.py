@@ -4,6 +4,8 @@ Streamlit runs this file as a script on every rerun, to draw. The server imports
 plus the routes of `capture`, in one process.
 """
 
+import logging
+
 import streamlit as st
 
 from capture.routes import lifespan, middleware, routes
@@ -12,5 +14,7 @@ from ui import shell
 if __name__ == "__main__":
     shell.draw()
 else:
+    logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     st.navigation([shell.draw], position="hidden")  # take routing over before the first visitor: docs/adr/0002
     app = st.App(__file__, routes=routes, middleware=middleware, lifespan=lifespan)

@@ -1,33 +1,36 @@
 """All that the server answers beside the pages, collected for app.py."""
 
 import gc
-import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from capture import chrome, field, health, maps, pages, preferences, sign_in
+from data import photos, startup
+
 log = logging.getLogger("anxun")
-routes: list[BaseRoute] = []
-middleware: list[Middleware] = []
-for name in ("health", "sign_in", "chrome", "preferences", "field", "pages", "maps"):
-    try:
-        module = importlib.import_module(f"capture.{name}")
-    except ModuleNotFoundError as missing:
-        log.warning("not there yet: %s", missing)
-        continue
-    routes += getattr(module, "routes", [])
-    middleware += getattr(module, "middleware", [])
+routes: list[BaseRoute] = [
+    *health.routes,
+    *sign_in.routes,
+    *preferences.routes,
+    *chrome.routes,
+    *field.routes,
+    *pages.routes,
+    *maps.routes,
+]
+middleware = chrome.middleware
 
 
 @asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
-    from data import startup
-
+    """Make ready before the first visitor, then take what start-up made out of the collector's sight."""
+    log.setLevel(logging.INFO)
     await run_in_threadpool(startup.prepare)
+    swept = await run_in_threadpool(photos.sweep)
+    log.info("photos: %s abandoned parts removed", swept)
     gc.collect()
     gc.freeze()
     yield {}

@@ -17,6 +17,7 @@ from rules.errors import RuleBroken
 
 Handler = Callable[[Request], Awaitable[Response]]
 FULL = (errno.ENOSPC, errno.EDQUOT)
+NO_STORE = {"Cache-Control": "no-store"}
 RETRY_AFTER_S = {503: 10, 507: 300}
 log = logging.getLogger("anxun.field")
 
@@ -43,18 +44,15 @@ def answering(handler: Handler) -> Handler:
 
 
 def refused(refusal: RuleBroken, request: Request) -> Response:
-    response = answer(refusal, request)
+    error: dict[str, object] = {"code": "invalid", "message": sentence(refusal, request)}
     if isinstance(refusal, BadDraft):
-        fields = {place: sentence(part, request) for place, part in refusal.parts.items()}
-        return JSONResponse(
-            {"error": {"code": "invalid", "message": sentence(refusal, request), "fields": fields}}, 422
-        )
+        error["fields"] = {place: sentence(part, request) for place, part in refusal.parts.items()}
+        return JSONResponse({"error": error}, 422, NO_STORE)
     if isinstance(refusal, OtherContents):
-        error = {"code": "conflict", "message": sentence(refusal, request)}
-        return JSONResponse(
-            {"error": error, "id": request.path_params["record_id"], "server": refusal.held}, response.status_code
-        )
-    return response
+        error["code"] = "conflict"
+        known = {"id": request.path_params["record_id"], "server": refusal.held}
+        return JSONResponse({"error": error, **known}, 409, NO_STORE)
+    return answer(refusal, request)
 
 
 def unavailable(request: Request, *, full: bool) -> Response:
@@ -66,5 +64,5 @@ def unavailable(request: Request, *, full: bool) -> Response:
         else "The server cannot save at this moment. What you saved stays on this phone and is sent again."
     )
     words = lang.translate(message, language_of(request))
-    headers = {"Retry-After": str(RETRY_AFTER_S[status]), "Cache-Control": "no-store"}
+    headers = {"Retry-After": str(RETRY_AFTER_S[status]), **NO_STORE}
     return JSONResponse({"error": {"code": code, "message": words}}, status, headers)

@@ -30,7 +30,7 @@ def ledger() -> None:
     if not found.rows:
         shown.nothing_here(counts)
         return
-    st.caption(_("{n} hazards").format(n=found.total))
+    st.caption(_("{n} lines").format(n=found.total))
     (shown.cards if shown.is_phone() else shown.table)(found.rows)
     shown.pages(found.total)
     hazard_export.button(viewer, wanted)

@@ -30,7 +30,7 @@ def photo(role: PhotoRole = PhotoRole.EVIDENCE) -> PhotoRef:
     return PhotoRef(hashlib.sha256(new_id().bytes).hexdigest(), role)
 
 
-def found(place: Area | Site, **more: Any) -> Found:
+def found(place: Area | Site, /, **more: Any) -> Found:
     at = {"site_id": place.id, "area_id": None} if isinstance(place, Site) else {"site_id": None, "area_id": place.id}
     base = {
         "id": new_id(),
@@ -42,7 +42,7 @@ def found(place: Area | Site, **more: Any) -> Found:
     return Found(**{**base, **at, **more})
 
 
-def hazard(session: Session, place: Area | Site, by: Viewer, *, photos: bool = False, **more: Any) -> Hazard:
+def hazard(session: Session, place: Area | Site, by: Viewer, /, *, photos: bool = False, **more: Any) -> Hazard:
     """Found by this person; on the ledger if the role may verify."""
     builders.category(session, more.get("category", "fire"))
     made = hazards.report(session, viewer=by, found=found(place, **more))

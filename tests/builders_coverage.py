@@ -26,11 +26,13 @@ def visit(session: Session, site: Site, person: int, at: datetime, **more: Any) 
     return made
 
 
-def pause(session: Session, site: Site, person: int | None, starts: datetime, ends: datetime, reason: str = "停业") -> None:
-    session.add(SitePause(site_id=site.id, starts_at=starts, ends_at=ends, reason=reason, approved_by=person))
+def pause(
+    session: Session, site: Site, person: int | None, starts: datetime, ends: datetime, reason: str = "停业"
+) -> None:
+    session.add(SitePause(site_id=site.id or 0, starts_at=starts, ends_at=ends, reason=reason, approved_by=person))
     session.flush()
 
 
 def interval(session: Session, site: Site, n: int, since: datetime) -> None:
-    session.add(SiteInterval(site_id=site.id, days=n, reason="夏季加密", in_force_from=since))
+    session.add(SiteInterval(site_id=site.id or 0, days=n, reason="夏季加密", in_force_from=since))
     session.flush()

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import and_, desc, func, not_, select, true
+from sqlalchemy import and_, desc, func, not_, select, text, true
 from sqlmodel import Session, col
 
 from data.moments import moment
@@ -18,10 +18,11 @@ from rules.vocabulary import Risk
 
 Which = Literal["all", "overdue", "high_overdue", "today", "week", "never", "high_never", "fresh"]
 Dimension = Literal["area", "type", "risk"]
+Order = Literal["worst", "area"]
 
 
 class DuePage(NamedTuple):
-    """The points that waited longest first, and how many there are in all."""
+    """A page of the list, and how many points it has in all."""
 
     rows: tuple[Standing, ...]
     total: int
@@ -74,15 +75,18 @@ def due_list(
     *,
     at: datetime,
     which: Which = "overdue",
+    order: Order = "worst",
     part: Part = WHOLE,
     known_at: datetime | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> DuePage:
+    """The points that waited longest first, measured in their own interval; by area, the same within each area."""
     found = points(session, viewer, part, at, known_at or at)
     wanted = and_(found.active, _wanted(found, which))
     asked = select_standing(found).add_columns(func.count().over().label("total")).where(wanted)
-    page = asked.order_by(desc(found.age), found.rows.c.site_id).limit(limit).offset(offset)
+    ordered = asked.order_by(*([text("area_name")] if order == "area" else []), desc(found.age), found.rows.c.site_id)
+    page = ordered.limit(limit).offset(offset)
     rows = session.execute(page).all()
     return DuePage(tuple(as_standing(row, at) for row in rows), rows[0].total if rows else 0)
 

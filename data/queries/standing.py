@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, and_, case, desc, exists, func, or_, select
+from sqlalchemy import CTE, ColumnElement, and_, case, desc, func, or_, select
 from sqlmodel import Session, col
 
 from data.moments import day_number, moment
@@ -142,12 +142,13 @@ def existing(at: datetime) -> ColumnElement[bool]:
 
 def paused(at: datetime) -> ColumnElement[bool]:
     """Left out for a time with a reason, approved; without an approver it still counts."""
-    return exists().where(
+    out = select(col(SitePause.id)).where(
         col(SitePause.site_id) == col(Site.id),
         col(SitePause.starts_at) <= moment(at),
         col(SitePause.ends_at) > moment(at),
         col(SitePause.approved_by).is_not(None),
     )
+    return out.correlate(Site).exists()
 
 
 def weight() -> ColumnElement[int]:

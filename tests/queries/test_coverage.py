@@ -1,10 +1,11 @@
 import random
 from datetime import datetime, timedelta
+from typing import get_args
 
 import pytest
 from sqlmodel import Session
 
-from data.queries import coverage
+from data.queries import coverage, due, kept
 from models import Area, Site
 from rules import coverage as rules
 from rules.permissions import Viewer
@@ -111,7 +112,7 @@ class World:
 
     def point(self, place: Area) -> rules.Point:
         risk, created = self.dice.choice(list(Risk)), self.moment(90, 1)
-        ended = self.moment(20, -20) if self.dice.random() < 0.2 else None
+        ended = max(self.moment(20, -20), created + days(1)) if self.dice.random() < 0.2 else None
         site = shop(self.session, place, risk, created_at=created, ended_at=ended)
         visits = tuple(filter(None, (self.visit(site) for _ in range(self.dice.randrange(8)))))
         return rules.Point(risk, created, visits, ended, self.pauses(site), self.intervals(site))
@@ -149,3 +150,65 @@ def test_figures_equal_the_rules_by_brute_force(session: Session, place: Area, l
         assert figure.worst_ratio == pytest.approx(rules.worst(world.points, at))
         assert figure.overdue == sum(p.idle_ratio(at) >= 1 for p in active)
         assert figure.never == sum(p.last_visit(at) is None for p in active)
+        for starts in (at - days(5), at - days(31)):
+            mine, rule = kept.kept(session, leader, starts=starts, ends=at), rules.kept(world.points, starts, at)
+            assert mine.numerator == pytest.approx(rule.numerator, abs=1e-5)
+            assert mine.denominator == pytest.approx(rule.denominator, abs=1e-5)
+
+
+def test_each_list_holds_as_many_rows_as_its_figure_says(session: Session, place: Area, leader: Viewer) -> None:
+    World(session, place, leader.person_id, 4)
+    figure = coverage.figure(session, leader, at=NOW)
+    counts = {which: due.due_list(session, leader, at=NOW, which=which).total for which in get_args(due.Which)}
+    assert counts == {
+        "all": figure.active,
+        "overdue": figure.overdue,
+        "high_overdue": figure.high_overdue,
+        "today": figure.due_today,
+        "week": figure.due_week,
+        "never": figure.never,
+        "high_never": figure.high_never,
+        "fresh": figure.fresh,
+    }
+    assert len(due.left_out(session, leader, at=NOW)) == figure.left_out
+    assert len(due.without_proof(session, leader, at=NOW)) == figure.without_proof > 0
+
+
+def test_the_due_list_starts_with_the_worst_point(session: Session, place: Area, leader: Viewer) -> None:
+    World(session, place, leader.person_id, 5)
+    figure, page = coverage.figure(session, leader, at=NOW), due.due_list(session, leader, at=NOW, limit=3)
+    assert (page.rows[0].site_id, page.total) == (figure.worst_site_id, figure.overdue)
+    rest = due.due_list(session, leader, at=NOW, offset=3)
+    assert len(page.rows) + len(rest.rows) == page.total
+
+
+@pytest.mark.parametrize("by", get_args(due.Dimension))
+def test_groups_add_up_to_the_whole(session: Session, place: Area, leader: Viewer, by: due.Dimension) -> None:
+    for seed, name in enumerate(("东", "西")):
+        World(session, make.area(session, name, parent=place), leader.person_id, seed)
+    figure, groups = coverage.figure(session, leader, at=NOW), due.groups(session, leader, at=NOW, by=by)
+    assert len(groups) == {"area": 2, "type": 1, "risk": 3}[by]
+    for total in ("numerator", "denominator", "active", "fresh", "overdue", "never"):
+        assert sum(getattr(group, total) for group in groups) == getattr(figure, total)
+
+
+def test_lists_stop_at_the_border_of_the_community(session: Session, place: Area) -> None:
+    east, west = make.area(session, "东", parent=place), make.area(session, "西", parent=place)
+    patrol, other = make.viewer(session, "patrol_member", west), make.viewer(session, "patrol_member", east)
+    site = shop(session, east)
+    visit(session, site, other.person_id, NOW - days(1), place_proof=PlaceProof.NONE)
+    visit(session, site, other.person_id, NOW - days(1), needs_review="future_time")
+    pause(session, shop(session, east), other.person_id, NOW - days(1), NOW + days(1))
+    for seen, viewer in ((0, patrol), (1, other)):
+        assert due.due_list(session, viewer, at=NOW, which="all").total == seen
+        assert len(due.left_out(session, viewer, at=NOW)) == seen
+        assert len(due.without_proof(session, viewer, at=NOW)) == seen
+        assert len(due.for_review(session, viewer)) == seen
+        assert len(due.groups(session, viewer, at=NOW, by="area")) == seen
+        assert bool(kept.kept(session, viewer, starts=NOW - days(9), ends=NOW).denominator) is bool(seen)
+
+
+def test_months_without_points_have_no_data(session: Session, place: Area, leader: Viewer) -> None:
+    shop(session, place, created_at=NOW - days(20))
+    months = kept.kept_by_month(session, leader, at=NOW, months=3)
+    assert [(m.month.month, m.share, m.final) for m in months] == [(4, None, True), (5, 0, True), (6, 0, False)]

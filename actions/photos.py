@@ -14,6 +14,7 @@ from rules.errors import NotPermitted
 from rules.permissions import Viewer
 from rules.vocabulary import PhotoRole
 
+JOURNAL_ID = 40  # as much of a hash as names a photo in the journal; `after` has all of it
 SENDERS = (
     "upload_photo",
     "log_inspection",
@@ -58,7 +59,8 @@ def register(session: Session, *, viewer: Viewer, sha256: str, picture: Picture)
     size = photos.path_of(sha256).stat().st_size
     session.add(Photo(sha256=sha256, size=size, person_id=viewer.person_id or None, **picture._asdict()))
     session.flush()
-    journal.record(session, viewer, "keep_photo", ("photo", sha256), after={"size": size, "mime": picture.mime})
+    after = {"sha256": sha256, "size": size, "mime": picture.mime}
+    journal.record(session, viewer, "keep_photo", ("photo", sha256[:JOURNAL_ID]), after=after)
 
 
 def attach(session: Session, *, subject: tuple[str, object], refs: Sequence[PhotoRef]) -> None:

@@ -172,7 +172,7 @@ def _check_count(metric: str, count: float) -> None:
     if count > LARGEST_COUNT:
         raise BadInput("{n} is too many to be true.", field="counts", n=count)
     if is_percentage(metric) and count > 100:
-        raise BadInput("A share is at most 100 %.", field="counts")
+        raise BadInput("A share is at most 100 percent.", field="counts")
 
 
 def _check_links(links: Sequence[str]) -> None:

@@ -35,7 +35,8 @@ def make_plan() -> None:
     wanted = plan_form.confirm(plan)
     plan_form.show(plan, units)
     if wanted and act(make_campaign, **choice._asdict()):
-        shown.finished(_("The plan is made."))
+        newest = max(seen.id for seen in ask(activities.campaigns, viewer, on=today()))
+        shown.finished(_("The plan is made."), campaign=newest)
 
 
 def record(row: BoardRow | None) -> None:
@@ -84,7 +85,7 @@ def campaign(chosen: activities.CampaignSeen) -> None:
 
 
 def screen() -> None:
-    st.title(_("Activities"))
+    st.title(_("Activity progress"))
     here = shown.place_in_url()
     if here == "new":
         make_plan()

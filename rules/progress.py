@@ -26,9 +26,9 @@ METRICS = {  # what can be counted; English words, translated on screen
     "lecture_kinds": "kinds of lecture", "fields": "fields", "focus_lists": "focus lists", "checks": "checks",
     "letters": "letters", "contests": "contests", "meetings": "meetings", "posters": "posters and banners",
     "messages": "text messages", "volunteers": "volunteers", "views": "online views",
-    "sites_checked_pct": "% of sites checked", "enterprises_pct": "% of enterprises",
-    "communities_pct": "% of communities", "grids_covered_pct": "% of grids", "coverage_pct": "% covered",
-    "filed_pct": "% filed", "signed_pct": "% signed", "checked_pct": "% checked",
+    "sites_checked_pct": "share of sites checked (%)", "enterprises_pct": "share of enterprises (%)",
+    "communities_pct": "share of communities (%)", "grids_covered_pct": "share of grids (%)", "coverage_pct": "share covered (%)",
+    "filed_pct": "share filed (%)", "signed_pct": "share signed (%)", "checked_pct": "share checked (%)",
 }  # fmt: skip
 
 COUNTERS = {  # what the quick form asks beside the task's own metric

@@ -52,10 +52,9 @@ def head(campaign: CampaignSeen, progress: Progress) -> None:
         _("{n} late").format(n=progress.late),
         days,
     ]
-    light = Light.RED if progress.overdue else Light.GREEN
     st.html(
         f'<div><b style="font-size:1.6rem;font-variant-numeric:tabular-nums">{escape(percent(progress.share))}</b> '
-        f"<span>{escape(' · '.join(said))}</span>{bar(progress.share, light)}</div>"
+        f"<span>{escape(' · '.join(said))}</span>{bar(progress.share)}</div>"
     )
 
 
@@ -64,20 +63,21 @@ def at_risk(risks: Sequence[TaskRisk]) -> None:
     st.subheader(_("Most at risk"))
     if not risks:
         st.html(f"<p>{mark(Light.GREEN, _('Nothing is overdue, behind or due within three days.'))}</p>")
-    for risk in risks:
+    for place, risk in zip(st.columns(max(len(risks), 1)), risks, strict=False):
         word = _("{n} overdue").format(n=risk.overdue) if risk.overdue else _("{n} units open").format(n=risk.open)
         body = (
             f"<div><b>{escape(label(risk))}</b><br>{mark(risk.light, word)} "
             f"<span>{escape(when_word(risk.due_on, finished=False))} · {escape(percent(risk.share))}</span></div>"
         )
-        line(body, key=f"risk.{risk.task_id}", opens=risk.first_id)
+        with place:
+            line(body, key=f"risk.{risk.task_id}", opens=risk.first_id)
 
 
 def line(body: str, *, key: str, opens: int) -> None:
     """One row with the way to an assignment at its end."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=f"row.{key}"):
         st.html(body, width="stretch")
-        if st.button("", icon=":material/chevron_right:", key=f"open.{key}", help=_("Open"), width="content"):
+        if st.button("", icon=":material/chevron_right:", key=f"open.{key}", help=_("Open this task"), width="content"):
             st.query_params["open"] = str(opens)
             st.rerun()
 
@@ -164,7 +164,6 @@ def amount_word(row: BoardRow) -> str:
 
 
 def assignment_head(row: BoardRow) -> None:
-    st.subheader(label(row))
     st.html(row_body(row))
     wanted = "、".join(name("evidence", kind) for kind in row.evidence) or _("none")
     st.caption(_("Evidence asked for: {kinds}").format(kinds=wanted))
@@ -175,13 +174,16 @@ def assignment_head(row: BoardRow) -> None:
         st.caption(_("Cancelled: {reason}").format(reason=row.cancel_reason))
 
 
-def finished(word: str, *, open: int | None = None) -> NoReturn:
+def finished(word: str, *, open: int | None = None, campaign: int | None = None) -> NoReturn:
     """Say that it was done and draw the page anew, at the assignment or at the plan."""
     st.toast(word, icon=":material/check:")
     for param in ("new", "record", "open"):
         st.query_params.pop(param, None)
     if open is not None:
         st.query_params["open"] = str(open)
+    if campaign is not None:
+        st.query_params["campaign"] = str(campaign)
+        st.session_state.pop("activities.campaign", None)
     st.rerun()
 
 

@@ -41,7 +41,9 @@ def choose_assignment(rows: Sequence[AssignmentRow]) -> int:
     chosen: int = st.selectbox(
         _("For which task?"),
         [*by_id, OTHER],
-        format_func=lambda i: f"{label(by_id[i])} · {by_id[i].unit} · {day(by_id[i].due_on)}" if i else _("Another"),
+        format_func=lambda i: (
+            f"{label(by_id[i])} · {by_id[i].unit} · {day(by_id[i].due_on)}" if i else _("Another activity")
+        ),
         key="record.assignment",
     )
     return chosen

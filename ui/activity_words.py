@@ -53,15 +53,14 @@ def when_word(due_on: date, *, finished: bool) -> str:
 
 def mark(light: Light, word: str) -> str:
     """Shape, word and colour together."""
-    return (
-        f'<span style="color:{colour(light)};font-weight:600;white-space:nowrap">{MARKS[light]} {escape(word)}</span>'
-    )
+    return f'<span style="color:{colour(light)};font-weight:600">{MARKS[light]} {escape(word)}</span>'
 
 
-def bar(share: float | None, light: Light) -> str:
+def bar(share: float | None, light: Light | None = None) -> str:
     """A thin bar; its figure stands beside it in words."""
     width = round(100 * (share or 0))
+    filled = colour(light) if light else "var(--anxun-primary)"
     return (
         '<div aria-hidden="true" style="height:6px;border-radius:3px;background:var(--anxun-line);margin:4px 0">'
-        f'<div style="height:6px;border-radius:3px;width:{width}%;background:{colour(light)}"></div></div>'
+        f'<div style="height:6px;border-radius:3px;width:{width}%;background:{filled}"></div></div>'
     )

@@ -9,42 +9,43 @@ from data.queries.curves import Curve
 from rules.progress import FINISHED, NOT_COUNTED, Light, mean
 from ui import look
 from ui.activity_words import MARKS, WORST, colour
-from ui.words import _, day, label, percent, today
+from ui.words import _, day, label, language, percent, today
 
-ROW_PX = 28
+ROW_PX = 46
+BAR = 0.26  # of a row; the rest is for the name above it
 
 
 def gantt(rows: Sequence[BoardRow]) -> go.Figure:
-    """One bar per task from its opening to its last deadline, filled as far as it is done."""
+    """One bar per task from its opening to its last deadline, filled as far as it is done; its name stands above it."""
     tasks: dict[int, list[BoardRow]] = {}
     for row in rows:
         if row.state not in NOT_COUNTED:
             tasks.setdefault(row.task_id, []).append(row)
-    figure = go.Figure()
-    names = []
-    for of_task in tasks.values():
+    colours, figure = look.tokens(look.theme()), go.Figure()
+    for task, of_task in tasks.items():
         opens, due = min(r.opens_on for r in of_task), max(r.due_on for r in of_task)
         light = min((r.light for r in of_task if r.state not in FINISHED), key=WORST.__getitem__, default=Light.GREEN)
         share = mean(r.share for r in of_task)
-        title = label(of_task[0])
-        names.append(title if title not in names else f"{title} ({of_task[0].position})")
         length = ((due - opens).days + 1) * 86_400_000  # plotly measures a time axis in milliseconds
         told = f"{MARKS[light]} {percent(share)} · {day(opens)}–{day(due)}"
-        figure.add_bar(
-            y=[names[-1]], base=[opens], x=[length], orientation="h", marker_color=look.tokens(look.theme()).line,
-            hovertext=told, hoverinfo="text",
+        for filled, paint in ((1.0, colours.line), (share or 0.0, colour(light))):
+            figure.add_bar(
+                y=[str(task)], base=[opens], x=[length * filled], orientation="h", marker_color=paint,
+                hovertext=told, hoverinfo="text", width=BAR,
+            )  # fmt: skip
+        figure.add_annotation(
+            xref="paper", x=0, xanchor="left", y=str(task), yshift=ROW_PX * 0.36, showarrow=False,
+            text=f"{label(of_task[0])} <b>{MARKS[light]} {percent(share)}</b>", align="left",
         )  # fmt: skip
-        figure.add_bar(
-            y=[names[-1]], base=[opens], x=[length * (share or 0)], orientation="h", marker_color=colour(light),
-            text=told, textposition="outside", hoverinfo="skip",
-        )  # fmt: skip
-    figure.add_vline(x=str(today()), line_color=look.tokens(look.theme()).ink, line_dash="dot")
-    figure.update_layout(
-        template=look.plotly_template(), barmode="overlay", height=80 + ROW_PX * len(names), bargap=0.35
-    )
-    figure.update_xaxes(type="date", tickformat="%m-%d")
-    figure.update_yaxes(autorange="reversed")
+    figure.add_vline(x=str(today()), line_color=colours.ink, line_dash="dot")
+    figure.update_layout(template=look.plotly_template(), barmode="overlay", height=80 + ROW_PX * len(tasks))
+    figure.update_xaxes(type="date", tickformat=day_ticks(), nticks=6)
+    figure.update_yaxes(autorange="reversed", type="category", showticklabels=False)
     return figure
+
+
+def day_ticks() -> str:
+    return "%-m月%-d日" if language() == "zh" else "%-d %b"
 
 
 def progress_curve(curve: Curve) -> go.Figure:
@@ -67,7 +68,7 @@ def progress_curve(curve: Curve) -> go.Figure:
         )
     figure.update_layout(template=look.plotly_template(), height=380)
     figure.update_yaxes(tickformat=".0%", range=[0, 1.08])
-    figure.update_xaxes(tickformat="%m-%d")
+    figure.update_xaxes(tickformat=day_ticks(), nticks=6)
     return figure
 
 

@@ -11,7 +11,7 @@ from rules.calendar import Occurrence
 from rules.progress import Light
 from rules.responsibility import Fit
 from ui.activity_words import mark
-from ui.words import _, day, label, name, today
+from ui.words import _, day, label, language, name, today
 
 SHOWN_DATES = 6
 
@@ -31,15 +31,26 @@ def choose_plan(
     by_code = {t.code: t for t in templates}
     code = st.selectbox(_("Template"), list(by_code), format_func=lambda c: label(by_code[c]), key="plan.template")
     chosen = by_code[code]
-    st.caption(_("{n} tasks. {focus}").format(n=chosen.tasks, focus=chosen.focus))
+    st.caption(_("{n} tasks. {theme}").format(n=chosen.tasks, theme=_theme(chosen)))
     places = dict(areas)
     left, right = st.columns(2)
-    year = left.number_input(_("Year"), min_value=2000, max_value=2099, value=today().year, step=1, key="plan.year")
+    year = left.number_input(
+        _("Year"), min_value=2000, max_value=2099, value=_next_year(chosen), step=1, key=f"plan.year.{code}"
+    )
     month = _month(chosen, right)
     area = areas[0][0]
     if len(places) > 1:
         area = st.selectbox(_("For"), list(places), format_func=places.__getitem__, key="plan.area")
     return _with_units(PlanChoice(code, int(year), area, (), month), units)
+
+
+def _next_year(chosen: TemplateSeen) -> int:
+    """This year, or the next one when the plan's days of this year are over."""
+    return today().year + (f"{today():%m-%d}" > chosen.ends)
+
+
+def _theme(chosen: TemplateSeen) -> str:
+    return chosen.theme_zh if language() == "zh" else chosen.theme_en
 
 
 def _month(chosen: TemplateSeen, place: st.delta_generator.DeltaGenerator) -> int | None:

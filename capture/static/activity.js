@@ -2,7 +2,7 @@
 
 import * as drafts from "./drafts.js";
 import { finish, foot, head, photoStrip, typed } from "./parts.js";
-import { add, button, fill, h, t } from "./ui.js";
+import { add, button, fill, h, spoken, t } from "./ui.js";
 
 const ALWAYS = ["sessions", "people"];
 const STEPS = [1, 10, 100];
@@ -20,7 +20,7 @@ function counter(app, draft, name, label) {
     STEPS.map((n) => button("+" + n, () => bump(n), { "aria-label": t("more", { what: label, n }) })));
 }
 
-const named = (row) => (t("lang") === "zh" ? row.task_zh || row.task_en : row.task_en || row.task_zh);
+const named = (row) => (spoken() === "zh" ? row.task_zh || row.task_en : row.task_en || row.task_zh);
 
 function labelOf(name, task) {
   if (task && name === task.metric) return task.unit_word ? t("count_unit", { unit: task.unit_word }) : name;

@@ -6,7 +6,7 @@ let language = "zh";
 export const speak = (code) => { language = code === "en" ? "en" : "zh"; };
 export const spoken = () => language;
 
-/** The sentence for a key, blanks filled: t("away", {m: 35}). */
+/** The sentence for a key, blanks filled with facts. */
 export function t(key, facts) {
   const text = WORDS[language][key];
   if (!facts) return text;

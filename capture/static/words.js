@@ -1,7 +1,6 @@
 /* Every word of the capture page, once in Chinese and once in English; a test keeps the keys in step. */
 
 const zh = {
-  lang: "zh",
   activity_name: "活动名称",
   adjust: "调整",
   alike_help: "点“就是这条”不会另立新账,只补充一次发现记录。",
@@ -196,7 +195,6 @@ const zh = {
 };
 
 const en = {
-  lang: "en",
   activity_name: "Name of the activity",
   adjust: "Adjust",
   alike_help: "“It is this one” opens no second entry; it adds your sighting to the first.",

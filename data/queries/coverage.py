@@ -94,7 +94,13 @@ def figure(
     site_type: str | None = None,
     risk: Risk | None = None,
 ) -> CoverageFigure:
-    part = Part(area_path, site_type, risk)
+    return figure_of(session, viewer, at=at, part=Part(area_path, site_type, risk), known_at=known_at)
+
+
+def figure_of(
+    session: Session, viewer: Viewer, *, at: datetime, part: Part, known_at: datetime | None = None
+) -> CoverageFigure:
+    """The same for a part of the points."""
     found = points(session, viewer, part, at, known_at or at)
     totals, longest = select(*sums_of(found)).subquery(), _worst(found).subquery()
     sums = session.execute(select(totals, longest).join_from(totals, longest, true(), isouter=True)).one()

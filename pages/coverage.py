@@ -1,0 +1,70 @@
+"""Coverage: which points nobody has looked at in time, and the figures that say so, always together."""
+
+import streamlit as st
+
+from data.queries import coverage, due, kept, outlines, overview
+from ui import coverage as shown
+from ui import coverage_export, coverage_lists
+from ui.ask import ask
+from ui.hazards import is_phone
+from ui.maps import field_map
+from ui.person import require
+from ui.words import _, today
+
+viewer = require("view_all", "view_scope")
+looked = shown.looked_at(ask(overview.areas, viewer))
+part, at = looked.part, looked.at
+figure = ask(coverage.figure_of, viewer, at=at, part=part)
+
+
+def the_map() -> None:
+    """Freshness of the points on the ground; a phone opens it when wanted."""
+    home = ask(outlines.frame, viewer, area_path=part.area_path)
+    if home:
+        chosen = {"area": looked.area_id, "type": part.site_type, "risk": part.risk}
+        filters = {key: str(value) for key, value in chosen.items() if value}
+        field_map(layers=("freshness", "sites"), home=home, key="coverage", filters=filters, may_inspect=may_inspect)
+
+
+def the_list() -> None:
+    """The rows behind the chosen figure."""
+    shown.choose_list(looked.which)
+    if looked.which == "left_out":
+        coverage_lists.left_out(ask(due.left_out, viewer, at=at, part=part))
+    elif looked.which == "no_proof":
+        coverage_lists.visits(ask(due.without_proof, viewer, at=at, part=part))
+    elif looked.which == "review":
+        coverage_lists.visits(ask(due.for_review, viewer, part=part))
+    else:
+        coverage_lists.choose_order()
+        coverage_lists.points(coverage_lists.due_page(viewer, looked), looked, phone=phone, may_inspect=may_inspect)
+    coverage_export.button(viewer, looked)
+
+
+if not figure.active + figure.left_out:
+    shown.nothing_here(filtered=bool(part.area_path or part.site_type or part.risk or looked.on < today()))
+    st.stop()
+
+may_inspect, phone = viewer.has("log_inspection"), is_phone()
+high = ask(coverage.figure_of, viewer, at=at, part=shown.high_risk(part)) if part.risk is None else figure
+shown.sentence(figure, high, looked.on)
+shown.figures(figure, looked.which)
+if looked.on < today():
+    shown.came_later(figure, ask(coverage.figure_of, viewer, at=at, part=part, known_at=shown.moment_asked(today())))
+if phone:
+    the_list()
+    if st.toggle(_("Show the map"), key="coverage.map"):
+        the_map()
+else:
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        the_list()
+    with narrow:
+        the_map()
+parts, trend = st.columns(2)
+with parts:
+    by = coverage_lists.choose_dimension()
+    coverage_lists.groups(ask(due.groups, viewer, at=at, by=by, part=part), by)
+with trend:
+    st.subheader(_("Kept in time, by month"))
+    coverage_lists.months(ask(kept.kept_by_month, viewer, at=at, part=part))

@@ -34,19 +34,24 @@ def prepare() -> None:
             make_demo_if_empty()
 
 
-def make_demo_if_empty() -> bool:
-    """The demo subdistrict, unless there is a person already; true when it was made."""
+def make_demo_if_empty() -> None:
+    """The demo subdistrict, unless there is a person already."""
     with database.transaction() as session:
         if has_people(session) or session.get(Loaded, demo.NAME) is not None:
-            return False
+            return
         log.info("demo: making the demo subdistrict, a few seconds")
-        demo.make(session, today=local_day(datetime.now(UTC)))
+        demo.make(session, today=local_day(datetime.now(UTC)), tell=_tell)
     log.info("demo: ready")
-    return True
 
 
-def has_people(session: Session) -> bool:
-    return session.execute(select(col(Person.id)).limit(1)).first() is not None
+def _tell(stage: str) -> None:
+    log.info("demo: %s", stage)
+
+
+def has_people(session: Session, *, real: bool = False) -> bool:
+    """Anybody at all, or anybody who is not of the demo."""
+    anybody = select(col(Person.id)).limit(1)
+    return session.execute(anybody.where(~col(Person.is_demo)) if real else anybody).first() is not None
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The demo: an invented subdistrict at work, made from a seed, so that every page has something true to show."""
 
 import logging
+from collections.abc import Callable
 from datetime import date
 from random import Random
 
@@ -22,29 +23,36 @@ from rules.permissions import SYSTEM
 
 NAME = "demo"
 SEED = 20260616
+STAGES = ("areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "safety month")
 log = logging.getLogger("anxun.demo")
 
 
-def make(session: Session, *, today: date, seed: int = SEED) -> None:
+def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str], None] = log.info) -> None:
     """Fill an empty database with the demo subdistrict; where it was made before, nothing is changed.
 
     The same seed and day give the same rows. `today` is the day in the community's zone; the reference must be loaded.
+    `tell` hears the name of each of the STAGES when it is done.
     """
     if session.get(Loaded, NAME) is not None:
         return
     rng = Random(seed)
     world = World(today, rng, Names(rng))
     top = make_areas(session, world)
+    tell("areas")
     make_people(session, world, top)
+    tell("people")
     make_sites(session, world)
-    log.info("demo: %d sites", len(world.sites))
+    tell("sites")
     make_visits(session, world)
-    log.info("demo: %d inspections", len(world.inspections))
+    tell("inspections")
     make_pictures(session, world)
+    tell("pictures")
     lives = make_lives(world)
+    tell("hazards")
     keep(session, world, lives)
-    log.info("demo: %d hazards", len(lives))
+    tell("papers")
     make_month(session, world, top)
+    tell("safety month")
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
     after = {
         "subdistrict": top.name,

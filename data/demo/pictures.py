@@ -63,12 +63,13 @@ def make_pictures(session: Session, world: World) -> None:
 
 def draw(scene: str) -> bytes:
     """A JPEG; the same scene gives the same bytes."""
-    rng = Random(hashlib.sha256(scene.encode()).digest())
+    category, _, state = scene.rpartition("-")
+    about = scene if category == "activity" else category  # the same room before and after
+    rng = Random(hashlib.sha256(about.encode()).digest())
     image = Image.new("RGB", SIZE, PALE)
     pen = ImageDraw.Draw(image)
     _room(pen, rng)
-    category, _, state = scene.rpartition("-")
-    MOTIFS[hash_of(category if category != "activity" else scene) % len(MOTIFS)](pen, rng)
+    MOTIFS.get(category, _block)(pen, rng)
     if state == "before":
         _litter(pen, rng)
         _triangle(pen)
@@ -80,11 +81,6 @@ def draw(scene: str) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=72)
     return out.getvalue()
-
-
-def hash_of(text: str) -> int:
-    """The same on every run, unlike hash()."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
 
 
 def _room(pen: Pen, rng: Random) -> None:
@@ -169,9 +165,23 @@ def _water(pen: Pen, rng: Random) -> None:
     pen.line((355, 210, 355, 300), fill=DARK, width=8)
 
 
-MOTIFS: tuple[Callable[[Pen, Random], None], ...] = (
-    _doorway, _extinguisher, _pipes, _road, _scaffold, _kitchen, _block, _water,
-)  # fmt: skip
+MOTIFS: dict[str, Callable[[Pen, Random], None]] = {
+    "fire": _extinguisher,
+    "fireworks": _extinguisher,
+    "road_traffic": _road,
+    "agri_machinery": _road,
+    "hazardous_chemicals": _pipes,
+    "urban_gas": _pipes,
+    "special_equipment": _pipes,
+    "confined_space": _pipes,
+    "construction": _scaffold,
+    "workplace": _scaffold,
+    "food": _kitchen,
+    "home_elderly": _doorway,
+    "public_order": _doorway,
+    "water_safety": _water,
+    "natural_disaster": _water,
+}
 
 
 def _litter(pen: Pen, rng: Random) -> None:

@@ -1,0 +1,153 @@
+"""The back door for operators: `python cli.py --help`. Each command says in one line what it did, or why not."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from sqlalchemy.exc import SQLAlchemyError
+
+import lang
+from actions import accounts, areas
+from data import database, demo, reference, startup
+from data.days import local_day
+from data.queries.reference import area_of_code
+from data.reference.checking import BadReference
+from rules.errors import BadInput, RuleBroken, UnknownThing
+from rules.permissions import SYSTEM
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Anxun 安巡: commands for operators.")
+
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same words are the same bytes, whenever they are compiled
+Login = Annotated[str, typer.Option(prompt="Sign-in name", help="name to sign in with")]
+Name = Annotated[str, typer.Option(prompt="Name", help="the person's own name")]
+FromStdin = Annotated[bool, typer.Option("--password-stdin", help="read the password from standard input")]
+
+
+@app.command()
+def setup(
+    login: Login,
+    name: Name,
+    subdistrict: Annotated[str, typer.Option(prompt="Subdistrict", help="name of the subdistrict, e.g. 清河街道")],
+    password_stdin: FromStdin = False,
+) -> None:
+    """Start a real, empty system with its first administrator."""
+    with _refusals():
+        accounts.mind_login(login)
+        areas.mind_name(name, accounts.LONGEST_NAME)
+        areas.mind_name(subdistrict, areas.LONGEST_AREA, "subdistrict")
+        password = _password(password_stdin)
+        database.migrate()
+        with database.transaction() as session:
+            reference.load(session)
+            person = accounts.first_administrator(
+                session, login=login, name=name, subdistrict=subdistrict, password=password
+            )
+            said = f"{subdistrict.strip()} is ready; {person.login} is its administrator."
+    typer.echo(said)
+
+
+@app.command("demo")
+def make_demo() -> None:
+    """Fill an empty database with the demo subdistrict."""
+    with _refusals():
+        database.migrate()
+        with database.transaction() as session:
+            reference.load(session)
+            if startup.has_people(session, real=True):
+                raise BadInput("There are real people in this database; the demo is made in an empty one only.")
+            if startup.has_people(session):
+                typer.echo("The demo is there already; nothing was changed.")
+                return
+            with typer.progressbar(length=len(demo.STAGES), label="Demo") as bar:
+                demo.make(session, today=local_day(datetime.now(UTC)), tell=lambda _stage: bar.update(1))
+    typer.echo("The demo subdistrict is ready.")
+
+
+@app.command("person")
+def add_person(
+    login: Login,
+    name: Name,
+    role: Annotated[str, typer.Option(prompt="Role", help="e.g. leader, planner, patrol_member, safety_officer")],
+    area: Annotated[str | None, typer.Option(help="code of the area at which the role is held")] = None,
+    unit: Annotated[int | None, typer.Option(help="number of the unit at which the role is held")] = None,
+    password_stdin: FromStdin = False,
+) -> None:
+    """Add a person with a role at an area or at a unit."""
+    with _refusals():
+        database.migrate()
+        password = _password(password_stdin)
+        with database.transaction() as session:
+            area_id = area_of_code(session, area) if area is not None else None
+            if area is not None and area_id is None:
+                raise UnknownThing("There is no area with the code {code}.", code=area)
+            person = accounts.add_person(
+                session,
+                viewer=SYSTEM,
+                login=login,
+                name=name,
+                role=role,
+                area_id=area_id,
+                unit_id=unit,
+                password=password,
+            )
+            said = f"{person.name} can sign in as {person.login} ({role})."
+    typer.echo(said)
+
+
+@app.command()
+def words(folder: Annotated[Path, typer.Option(help="where the languages are")] = lang.HERE) -> None:
+    """Compile the translations: every .po beside its .mo."""
+    try:
+        from babel.messages import mofile, pofile  # noqa: PLC0415 - a tool of translators, not of servers
+    except ImportError:
+        _refuse("Compiling words needs babel: install requirements-dev.txt.")
+    files = sorted(folder.glob("*/LC_MESSAGES/*.po"))
+    if not files:
+        _refuse(f"There are no .po files below {folder}.")
+    compiled = []
+    with typer.progressbar(files, label="Words") as bar:
+        for file in bar:
+            try:
+                with file.open("rb") as stream:
+                    compiled.append((file, pofile.read_po(stream, locale=file.parts[-3], abort_invalid=True)))
+            except (pofile.PoFileError, UnicodeDecodeError, ValueError) as error:
+                _refuse(f"{file.name} cannot be read: {error}.")
+    for file, catalogue in compiled:
+        catalogue.creation_date = NO_DATE
+        with file.with_suffix(".mo").open("wb") as stream:
+            mofile.write_mo(stream, catalogue)
+    typer.echo(f"{len(compiled)} word files compiled.")
+
+
+def _password(from_stdin: bool) -> str:
+    """From standard input, or asked for twice. Raises BadInput when it is too short."""
+    if from_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    accounts.mind_password(password)
+    return password
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """A refusal is one sentence and a failed command, never a traceback."""
+    try:
+        yield
+    except (RuleBroken, BadReference) as refusal:
+        _refuse(str(refusal))
+    except SQLAlchemyError as error:
+        _refuse(f"The database did not answer as it should: {str(error).splitlines()[0]}")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    app()

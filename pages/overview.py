@@ -32,6 +32,7 @@ with narrow:
     seen = ask(coverage.figure, here, at=at)
     month = ask(activities.month_progress, here, on=on)
     shown.figures(
+        area,
         major=counts.major_open,
         overdue=counts.overdue,
         unseen=seen.high_overdue if seen.high_active else None,

@@ -18,6 +18,7 @@ from ui.words import _, day, local, name, percent, today
 CHANGES_EVERY_S = 300
 """Coverage ages by itself; a figure of the last five minutes is the same figure, so that it is asked for once."""
 
+AREA_KEY = "overview.area"
 STYLE = Path(__file__).with_name("overview.css")
 
 
@@ -42,11 +43,23 @@ def choose_area(areas: Sequence[AreaChoice]) -> AreaChoice | None:
     if len(areas) < 2:
         st.html(f'<p class="anxun-where">{escape(areas[0].name if areas else "")}</p>', width="content")
         return areas[0] if areas else None
-    named = {_area_name(area): area for area in areas}
+    named = {str(area.id): area for area in areas}
+    said = st.query_params.get("area", "")
+    st.session_state[AREA_KEY] = said if said in named else str(areas[0].id)
     chosen = st.selectbox(
-        _("Area"), list(named), key="area", bind="query-params", label_visibility="collapsed", width=220
+        _("Area"),
+        list(named),
+        format_func=lambda id: _area_name(named[id]),
+        key=AREA_KEY,
+        on_change=_write_area,
+        label_visibility="collapsed",
+        width=220,
     )
-    return named.get(chosen or "", areas[0])
+    return named[chosen]
+
+
+def _write_area() -> None:
+    st.query_params["area"] = st.session_state[AREA_KEY]
 
 
 def _area_name(area: AreaChoice) -> str:
@@ -54,13 +67,14 @@ def _area_name(area: AreaChoice) -> str:
     return f"{area.name} · {area.above}" if area.level == "grid" and area.above else area.name
 
 
-def figures(*, major: int, overdue: int, unseen: int | None, month: float | None) -> None:
+def figures(area: AreaChoice | None, *, major: int, overdue: int, unseen: int | None, month: float | None) -> None:
     """Four doors in one row; each opens the rows that it counts."""
+    here = {"area": str(area.id)} if area else {}
     with st.container(key="figures", horizontal=True, wrap=False, gap=None):
-        _figure(str(major), _("Major, open"), "hazards", {"grade": "major"})
-        _figure(str(overdue), _("Overdue"), "hazards", {"overdue": "true"})
-        _figure("—" if unseen is None else str(unseen), _("High risk, unseen"), "coverage", {"risk": "high"})
-        _figure("—" if month is None else percent(month), _("Month progress"), "activities", {})
+        _figure(str(major), _("Major, open"), "hazards", {"view": "open", "grade": "major", **here})
+        _figure(str(overdue), _("Overdue"), "hazards", {"view": "overdue", **here})
+        _figure("—" if unseen is None else str(unseen), _("High risk, unseen"), "coverage", {"risk": "high", **here})
+        _figure("—" if month is None else percent(month), _("Month progress"), "activities", here)
 
 
 def _figure(number: str, words: str, page: str, query: dict[str, str]) -> None:
@@ -83,7 +97,8 @@ def decisions(rows: Sequence[Decision]) -> None:
                 f"{escape(row.title)}</p><small>{escape(_why(row))} · {escape(row.place)}</small></div>"
             )
             with st.container(width="content"):
-                door(_step(row), "hazards", {"id": str(row.hazard_id)})
+                step = {"step": row.step.value} if row.mine and row.step else {}
+                door(_step(row), "hazards", {"id": str(row.hazard_id), **step})
 
 
 def _why(row: Decision) -> str:

@@ -94,7 +94,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),
         last_valid(at, known_at).label("last"),
-    ).where(existing(at), visible(viewer, Site.area_id, Site.unit_id), *part.holds())
+    ).where(existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds())  # + 0: see maps._scope
     inner = rows.cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
     return Points(seen.cte("points").prefix_with("MATERIALIZED"), at, _intervals(session, at))

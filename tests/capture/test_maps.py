@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -42,9 +43,14 @@ def ask() -> Ask:
     return ask
 
 
-def hazard(session: Session, place: int, **more: object) -> Hazard:
-    base = {"area_id": place, "category": builders.category(session).code, "title": "楼道堆物", "found_at": now()}
-    kept = {"source": HazardSource.PATROL, "state": HazardState.REGISTERED, "lat": 34.44, "lon": 108.96}
+def hazard(session: Session, place: int, **more: Any) -> Hazard:
+    base: dict[str, Any] = {
+        "area_id": place,
+        "category": builders.category(session).code,
+        "title": "楼道堆物",
+        "found_at": now(),
+    }
+    kept: dict[str, Any] = {"source": HazardSource.PATROL, "state": HazardState.REGISTERED, "lat": 34.44, "lon": 108.96}
     made = Hazard(**{**base, **kept, **more})
     session.add(made)
     session.flush()

@@ -1,11 +1,12 @@
 """What the map asks, on both databases."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
 
-from data.queries import maps, outlines
+from data.queries import cells, maps, outlines
 from data.queries.maps import Wanted
 from models import Area, Hazard, Inspection, new_id, now
 from rules.grid import Box
@@ -23,9 +24,14 @@ def square(west: float, south: float, side: float) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": [ring]}
 
 
-def hazard(session: Session, place: Area, lat: float = 34.44, lon: float = 108.96, **more: object) -> Hazard:
-    base = {"area_id": place.id, "category": builders.category(session).code, "title": "楼道堆物", "found_at": now()}
-    kept = {"source": HazardSource.PATROL, "state": HazardState.REGISTERED, "lat": lat, "lon": lon}
+def hazard(session: Session, place: Area, lat: float = 34.44, lon: float = 108.96, **more: Any) -> Hazard:
+    base: dict[str, Any] = {
+        "area_id": place.id,
+        "category": builders.category(session).code,
+        "title": "楼道堆物",
+        "found_at": now(),
+    }
+    kept: dict[str, Any] = {"source": HazardSource.PATROL, "state": HazardState.REGISTERED, "lat": lat, "lon": lon}
     made = Hazard(**{**base, **kept, **more})
     session.add(made)
     session.flush()
@@ -58,7 +64,7 @@ def test_near_by_every_row_is_a_point(session: Session) -> None:
 def test_more_points_than_a_screen_holds_are_counted_never_dropped(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(maps, "MOST_POINTS", 20)
+    monkeypatch.setattr(cells, "MOST_POINTS", 20)
     top = builders.area(session)
     viewer = builders.viewer(session, "leader", top)
     for _ in range(21):
@@ -109,9 +115,9 @@ def test_freshness_fades_with_age_and_is_empty_where_nobody_was(session: Session
         session.add(
             Inspection(
                 id=new_id(),
-                site_id=site.id,
-                area_id=top.id,
-                person_id=member.id,
+                site_id=site.id or 0,
+                area_id=top.id or 0,
+                person_id=member.id or 0,
                 kind="routine_check",
                 checklists={},
                 answers={},

@@ -190,7 +190,7 @@
           setTimeout(() => this.setTheme(themeAround()), 60);
         }
       });
-      new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+      new ResizeObserver(() => this.resized()).observe(map.getContainer());
       map.getContainer().setAttribute("role", "region");
       map.getContainer().setAttribute("aria-label", this.words.map);
       map.on("moveend", () => this.soon());
@@ -213,9 +213,22 @@
       if (moved || asks) this.fetchAll();
     }
 
+    // A frame that gets its true size late still shows the whole area, unless somebody has moved it.
+    resized() {
+      const untouched = this.stood && this.stood === this.where();
+      this.map.invalidateSize({ animate: false, pan: false });
+      if (untouched) this.home();
+    }
+
+    where() {
+      const { lat, lng } = this.map.getCenter();
+      return `${lat.toFixed(5)},${lng.toFixed(5)},${this.map.getZoom()}`;
+    }
+
     home() {
       const [[south, west], [north, east]] = this.config.home;
       this.map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 18, paddingTopLeft: [12, 64], paddingBottomRight: [12, 60] });
+      this.stood = this.where();
     }
 
     setTheme(theme) {

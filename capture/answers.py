@@ -5,7 +5,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from functools import wraps
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
@@ -17,6 +18,7 @@ from rules.errors import RuleBroken
 
 Handler = Callable[[Request], Awaitable[Response]]
 FULL = (errno.ENOSPC, errno.EDQUOT)
+SAYS_FULL = ("database or disk is full", "No space left on device")
 NO_STORE = {"Cache-Control": "no-store"}
 RETRY_AFTER_S = {503: 10, 507: 300}
 log = logging.getLogger("anxun.field")
@@ -36,9 +38,9 @@ def answering(handler: Handler) -> Handler:
         except OSError as failure:
             log.exception("the disk refused")
             return unavailable(request, full=failure.errno in FULL)
-        except OperationalError as failure:
+        except (OperationalError, InternalError, InterfaceError, PoolTimeout) as failure:
             log.exception("the database refused")
-            return unavailable(request, full="full" in str(failure.orig))
+            return unavailable(request, full=_says_full(failure))
 
     return guarded
 
@@ -53,6 +55,15 @@ def refused(refusal: RuleBroken, request: Request) -> Response:
         known = {"id": request.path_params["record_id"], "server": refusal.held}
         return JSONResponse({"error": error, **known}, 409, NO_STORE)
     return answer(refusal, request)
+
+
+def _says_full(failure: BaseException | None) -> bool:
+    """SQLite takes the whole transaction back, so what is raised last may only complain of a lost savepoint."""
+    while failure is not None:
+        if any(words in str(failure) for words in SAYS_FULL):
+            return True
+        failure = failure.__cause__ or failure.__context__
+    return False
 
 
 def unavailable(request: Request, *, full: bool) -> Response:

@@ -22,7 +22,7 @@ from data.database import reading
 from data.queries.photos import here
 from data.writing import writer
 from rules.clocks import skew_s
-from rules.errors import BadInput, TooMuch
+from rules.errors import BadInput, NotSignedIn, TooMuch
 from rules.permissions import Viewer
 
 LONGEST_BODY = 1_000_000
@@ -33,6 +33,7 @@ async def keep_record(request: Request) -> Response:
     """201 the first time, 200 the same again, 409 other contents under the same id, 422 with a sentence per field."""
     mind_origin(request)
     viewer = await viewer_of_request(request)
+    _mind_owner(request, viewer)
     record_id = _id(request.path_params["record_id"])
     body = await _body(request)
     draft = await run_in_threadpool(drafts.read, body)
@@ -64,6 +65,13 @@ def photo_states(draft: Sent) -> dict[str, dict[str, Any]]:
 
 def _receive(session: Session, viewer: Viewer, draft: Sent, arrival: Arrival) -> Kept:
     return field.receive(session, viewer=viewer, draft=draft, arrival=arrival)
+
+
+def _mind_owner(request: Request, viewer: Viewer) -> None:
+    """Somebody else may have signed in on this phone meanwhile: nobody's work is filed under another's name."""
+    owner = request.headers.get("x-anxun-person")
+    if owner is not None and owner != str(viewer.person_id):
+        raise NotSignedIn("This entry belongs to somebody else. It is sent when that person signs in.")
 
 
 def _id(text: str) -> UUID:

@@ -28,7 +28,7 @@ class Fix:
         """Latitude, longitude, accuracy that the device measured; None when nothing was measured."""
         if self.raw_lat is not None and self.raw_lon is not None and self.raw_accuracy_m is not None:
             return self.raw_lat, self.raw_lon, self.raw_accuracy_m
-        if self.source is CoordSource.DEVICE and self.accuracy_m is not None:
+        if self.source in (CoordSource.DEVICE, CoordSource.SCAN) and self.accuracy_m is not None:
             return self.lat, self.lon, self.accuracy_m
         return None
 

@@ -160,6 +160,13 @@ def test_nobody_and_another_website_are_refused(place: Town, patrolling: TestCli
     assert patrolling.get("/api/field/me").json()["person"]["id"] == place.people["patrol"]
 
 
+def test_nobodys_work_is_filed_under_the_name_of_who_signed_in_later(place: Town, patrolling: TestClient) -> None:
+    other = put(patrolling, inspection(place.site_a), **{"X-Anxun-Person": str(place.people["patrol2"])})
+    assert (other.status_code, other.json()["error"]["code"]) == (401, "sign_in")
+    own = put(patrolling, inspection(place.site_a), **{"X-Anxun-Person": str(place.people["patrol"])})
+    assert own.status_code == 201
+
+
 def test_an_id_that_is_none_is_refused(place: Town, patrolling: TestClient) -> None:
     for bad in ("1", "nope", str(uuid4()).upper(), "{" + str(uuid4()) + "}"):
         assert put(patrolling, inspection(place.site_a), bad).status_code == 422

@@ -10,7 +10,6 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-import lang
 from actions import accounts, areas
 from data import database, demo, reference, startup
 from data.days import local_day
@@ -18,6 +17,7 @@ from data.queries.reference import area_of_code
 from data.reference.checking import BadReference
 from rules.errors import BadInput, RuleBroken, UnknownThing
 from rules.permissions import SYSTEM
+from settings import HOME
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Anxun 安巡: commands for operators.")
 
@@ -99,7 +99,7 @@ def add_person(
 
 
 @app.command()
-def words(folder: Annotated[Path, typer.Option(help="where the languages are")] = lang.HERE) -> None:
+def words(folder: Annotated[Path, typer.Option(help="where the languages are")] = HOME / "lang") -> None:
     """Compile the translations: every .po beside its .mo."""
     try:
         from babel.messages import mofile, pofile  # noqa: PLC0415 - a tool of translators, not of servers

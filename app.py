@@ -9,7 +9,7 @@ import logging
 import streamlit as st
 
 from capture.routes import lifespan, middleware, routes
-from ui import shell
+from ui import shell, trouble
 
 if __name__ == "__main__":
     shell.draw()
@@ -17,4 +17,4 @@ else:
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     st.navigation([shell.draw], position="hidden")  # take routing over before the first visitor: docs/adr/0002
-    app = st.App(__file__, routes=routes, middleware=middleware, lifespan=lifespan)
+    app = st.App(__file__, routes=routes, middleware=middleware, lifespan=lifespan, on_script_error=trouble.tell)

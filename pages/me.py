@@ -15,6 +15,8 @@ st.title(person.name)
 me.posts(ask(people.posts, person))
 if not person.grants:
     st.info(_("You have no role yet. Ask your administrator for one."), icon=":material/info:")
+if ask(people.is_demo):
+    st.caption(_("This is demo data: people, places and records are invented."))
 
 shell.further_places(person)
 

@@ -101,7 +101,8 @@ def css(theme: str, *, contrast: bool, marks: Mapping[str, int]) -> str:
         told |= {"ground": ground, "card": ground, "line": ink, "ink": ink, "muted": ink}
     rules = [":root{" + "".join(f"--anxun-{name}:{value};" for name, value in told.items()) + "}"]
     if contrast:
-        rules.append(f".stApp,.stApp :is(p,h1,h2,h3,label,li){{color:{ink}}}.stApp{{background:{ground}}}")
+        words = '.stApp :is(p,h1,h2,h3,label,li):not([data-testid*="rimary"] *)'
+        rules.append(f".stApp,{words}{{color:{ink}}}.stApp{{background:{ground}}}")
     rules += [
         f'{bar}>:nth-child({n}) [data-testid="stPageLink-NavLink"]{{border-color:var(--anxun-primary)!important}}'
         for bar, n in marks.items()

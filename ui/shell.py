@@ -110,8 +110,6 @@ def _frame(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
     with st.bottom, st.container(key="bar", horizontal=True, wrap=False, gap=None):
         for name in bar:
             st.page_link(pages[name], icon=ICONS[name], width="stretch")
-    if ask(people.is_demo):
-        st.html(f'<p class="anxun-demo">{escape(_("Demo: people, places and records here are invented."))}</p>')
 
 
 def _style(here: str, bar: list[str], top: list[str]) -> None:
@@ -124,16 +122,22 @@ def _masthead(pages: dict[str, st.Page], top: list[str], person: Viewer) -> None
     """安巡 and where; on wide screens also the way to every place, and who."""
     posts = ask(people.posts, person)
     where = escape(posts[0].place) if posts else ""
+    demo = _demo_line() if ask(people.is_demo) else ""
     with st.container(key="masthead", horizontal=True, vertical_alignment="center", wrap=False):
-        st.html(
-            f'<div class="anxun-brand">{MARK}<b>{escape(_("Anxun"))}</b><span>{where}</span></div>', width="content"
-        )
+        brand = f"{MARK}<b>{escape(_('Anxun'))}</b><span>{where}</span>{demo}"
+        st.html(f'<div class="anxun-brand">{brand}</div>', width="content")
         with st.container(key="places", horizontal=True, wrap=False, width="content"):
             for name in top:
                 st.page_link(pages[name], icon=ICONS[name])
         if "me" in pages:
             with st.container(key="who", horizontal=True, wrap=False, width="content"):
                 st.page_link(pages["me"], label=person.name, icon=ICONS["me"])
+
+
+def _demo_line() -> str:
+    """All of this is invented; on a phone the first two words must do."""
+    more = _("people, places and records are invented")
+    return f'<em title="{escape(more)}">{escape(_("Demo data"))}<i> · {escape(more)}</i></em>'
 
 
 def further_places(person: Viewer) -> None:

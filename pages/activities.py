@@ -10,7 +10,7 @@ from actions.plans import cancel_assignment, make_campaign, move_date, waive_evi
 from data.queries import activities, curves, plans
 from data.queries.boards import BoardRow
 from ui import activities as shown
-from ui import activity_form, activity_records, assignment_tools, plan_form, progress_views
+from ui import activity_export, activity_form, activity_records, assignment_tools, plan_form, progress_views
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
@@ -81,7 +81,9 @@ def campaign(chosen: activities.CampaignSeen) -> None:
     if view == "curve":
         progress_views.curve(ask(curves.curve, viewer, campaign_id=chosen.id, on=today()))
     else:
-        progress_views.draw(view, shown.filtered(rows))
+        found = shown.filtered(rows)
+        activity_export.button(viewer, chosen.name, found)
+        progress_views.draw(view, found)
 
 
 def screen() -> None:

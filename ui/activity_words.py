@@ -9,20 +9,21 @@ from ui.words import _, day, today
 
 MARKS = {Light.RED: "◆", Light.AMBER: "▲", Light.GREEN: "●", Light.NONE: "■"}
 WORST = {Light.RED: 0, Light.AMBER: 1, Light.GREEN: 2, Light.NONE: 3}
+STATE_WORDS = {
+    State.NOT_OPEN: "not open yet",
+    State.NOT_STARTED: "not started",
+    State.IN_PROGRESS: "in progress",
+    State.EVIDENCE_MISSING: "evidence missing",
+    State.DONE: "done",
+    State.DONE_LATE: "done late",
+    State.OVERDUE: "overdue",
+    State.AS_NEEDED: "when it happens",
+    State.CANCELLED: "cancelled",
+}
 
 
 def state_word(state: State) -> str:
-    return {
-        State.NOT_OPEN: _("not open yet"),
-        State.NOT_STARTED: _("not started"),
-        State.IN_PROGRESS: _("in progress"),
-        State.EVIDENCE_MISSING: _("evidence missing"),
-        State.DONE: _("done"),
-        State.DONE_LATE: _("done late"),
-        State.OVERDUE: _("overdue"),
-        State.AS_NEEDED: _("when it happens"),
-        State.CANCELLED: _("cancelled"),
-    }[state]
+    return _(STATE_WORDS[state])
 
 
 def metric_word(metric: str) -> str:

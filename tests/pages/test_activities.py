@@ -2,16 +2,20 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from actions.activities import record_activity
 from data import database
+from data.queries import activities
 from models import ActivityRecord, Assignment, Campaign, Task, now
 from tests import builders
 from tests.builders_activities import Town, assignment, campaign, draft, town
+from ui import activity_export
 from ui.words import today
 
 OpenPage = Callable[..., AppTest]
@@ -34,6 +38,10 @@ def button(app: AppTest, key: str) -> AppTest:
     return app.button(key=key).click().run()
 
 
+def texts(app: AppTest) -> list[str]:
+    return [str(getattr(block, "value", "")) for block in app.get("html")]
+
+
 def make_month(where: Town) -> int:
     """A safety month that runs now; its first assignment of the consultation day."""
     with database.transaction() as session:
@@ -52,7 +60,7 @@ def test_a_plan_is_previewed_and_then_made(open_page: OpenPage, place: Town) -> 
     app = open_page("activities", person=place.planner.person_id, query={"new": "1"})
     app.multiselect(key="plan.units.").set_value(place.unit_ids).run()
     assert not app.exception
-    assert any("安全宣传咨询日活动" in block.value and "6月16日" in block.value for block in app.get("html"))
+    assert any("安全宣传咨询日活动" in html and "6月16日" in html for html in texts(app))
     assert count(Campaign) == 0
     app = button(app, "plan.make")
     assert not app.exception
@@ -91,8 +99,8 @@ def test_recording_moves_progress_at_once(open_page: OpenPage, place: Town) -> N
     with database.reading() as session:
         kept = session.exec(select(ActivityRecord)).one()
         assert (kept.counts, kept.place) == ({"sessions": 1, "people": 120}, "文化广场")
-    assert any("文化广场" in block.value for block in app.get("html"))
-    assert any("1 / 1 场次" in block.value for block in app.get("html"))
+    assert any("文化广场" in html for html in texts(app))
+    assert any("1 / 1 场次" in html for html in texts(app))
 
 
 def test_a_refused_entry_keeps_what_was_typed(open_page: OpenPage, place: Town) -> None:
@@ -115,7 +123,7 @@ def test_a_community_head_sees_her_own_units_only(open_page: OpenPage, place: To
         head = builders.viewer(session, "community_admin", place.communities[0]).person_id
     app = open_page("activities", person=head)
     assert not app.exception
-    text = " ".join(block.value for block in app.get("html"))
+    text = " ".join(texts(app))
     assert place.units[0].name in text
     assert place.units[1].name not in text
 
@@ -164,3 +172,17 @@ def test_a_date_is_moved_with_a_reason(open_page: OpenPage, place: Town) -> None
     with database.reading() as session:
         assert session.get_one(Assignment, owed).due_on == before + timedelta(days=2)
         assert session.exec(select(Campaign).where(col(Campaign.cancelled_at).is_(None))).one()
+
+
+def test_the_statistics_table_holds_every_row_as_text(open_page: OpenPage, place: Town) -> None:
+    make_month(place)
+    app = open_page("activities", person=place.planner.person_id)
+    assert not app.exception
+    with database.reading() as session:
+        made = session.exec(select(Campaign)).one()
+        rows = activities.board(session, place.planner, campaign_id=made.id or 0, on=today())
+    odd = [rows[0]._replace(zh="=1+1"), *rows[1:]]
+    sheet = CalamineWorkbook.from_filelike(BytesIO(activity_export.statistics(odd))).get_sheet_by_index(0).to_python()
+    assert len(sheet) == len(rows) + 1
+    assert sheet[0][:3] == ["任务", "类别", "单位"]
+    assert sheet[1][0] == "=1+1"

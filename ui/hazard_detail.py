@@ -1,6 +1,7 @@
 """One hazard on the screen: where it stands, its photos, its evidence, its timeline."""
 
 from collections.abc import Sequence
+from datetime import date
 from html import escape
 from typing import Any
 
@@ -34,7 +35,8 @@ BESIDE = {
 
 def head(seen: HazardDetail) -> None:
     line = seen.line
-    where = " · ".join(p for p in (seen.site_name, seen.area_name, line.place, line.floor) if p)
+    place = "" if line.place in (seen.site_name or "") else line.place
+    where = " · ".join(p for p in (seen.site_name, seen.area_name, place, line.floor) if p)
     badges = "".join(
         f'<span style="border:1px solid var(--anxun-line);border-radius:8px;padding:0 8px;white-space:nowrap">'
         f"{escape(flag)}</span>"
@@ -135,7 +137,9 @@ def facts(seen: HazardDetail) -> None:
         for word, value in told
         if value
     )
-    columns = "display:grid;grid-template-columns:minmax(5em,auto) 1fr;gap:4px 16px;margin:0"
+    columns = (
+        "display:grid;grid-template-columns:minmax(5em,auto) 1fr;gap:4px 16px;margin:0!important;padding:0!important"
+    )
     st.html(f'<dl style="{columns}">{rows}</dl>')
 
 
@@ -174,4 +178,4 @@ def _recorded(record: dict[str, Any]) -> list[str]:
 
 
 def _said_day(sentence: str, value: str | None) -> str:
-    return sentence.format(day=value) if value else ""
+    return sentence.format(day=day(date.fromisoformat(value))) if value else ""

@@ -21,7 +21,7 @@ def step_names() -> dict[Step, str]:
         Step.VERIFY: _("Verify and register"),
         Step.REJECT: _("Reject"),
         Step.RECONSIDER: _("Take up again"),
-        Step.GRADE: _("Grade"),
+        Step.GRADE: _("Set the grade"),
         Step.REGRADE: _("Correct the grade"),
         Step.FILE_MAJOR: _("File as major"),
         Step.ISSUE_NOTICE: _("Issue the notice"),
@@ -132,8 +132,9 @@ def flags(seen: HazardDetail) -> list[str]:
 
 
 def where(row: LedgerRow) -> str:
-    """Site, or area and place."""
-    return " · ".join(part for part in (row.site_name or row.area_name, row.place) if part)
+    """Site or area, and the place where it says more."""
+    name_of = row.site_name or row.area_name
+    return name_of if row.place in name_of else f"{name_of} · {row.place}"
 
 
 def since(row: LedgerRow) -> str:

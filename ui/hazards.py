@@ -12,11 +12,13 @@ from data.queries import hazards
 from data.queries.hazards import AreaCount, HazardCounts, LedgerFilter, LedgerPage, LedgerRow
 from rules.permissions import Viewer
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState
+from ui import look
 from ui.ask import ask
 from ui.hazard_words import deadline_mark, deadline_word, grade_mark, since, state_word, where
 from ui.words import _, day, name, today
 
 PER_PAGE = 20
+BELOW = "display:flex;flex-wrap:wrap;column-gap:12px;color:var(--anxun-muted);font-size:.9em"
 VIEWS: dict[str, tuple[HazardState, ...]] = {
     "open": tuple(sorted(ON_LEDGER_STATES)),
     "overdue": (),
@@ -157,13 +159,14 @@ def pages(total: int) -> None:
     """The way to the other pages, where there are any."""
     last = ceil(total / PER_PAGE)
     if last > 1:
-        st.session_state["hazards.page"] = page_number(total)
-        st.pagination(last, max_visible_pages=5, key="hazards.page", on_change=_write, args=("page", "hazards.page"))
+        here = page_number(total)
+        key = f"hazards.page.{here}"  # its own key per page: the URL alone says which page it is
+        st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=_write, args=("page", key))
 
 
 def is_phone() -> bool:
     """Cards by default; a wide screen gets the table."""
-    return "Mobi" in (st.context.headers.get("User-Agent") or "Mobi")
+    return look.narrow()
 
 
 def cards(rows: Sequence[LedgerRow]) -> None:
@@ -185,13 +188,11 @@ def cards(rows: Sequence[LedgerRow]) -> None:
 
 def _card(row: LedgerRow) -> str:
     late = deadline_mark(row.due_on, row.state) or f"<span>{escape(since(row))}</span>"
-    muted = "color:var(--anxun-muted)"
-    number = escape(row.number or _("no number yet"))
+    number = f'<span style="white-space:nowrap">{escape(row.number or _("no number yet"))}</span>'
     return (
         f'<div style="line-height:1.45"><div>{grade_mark(row.grade)} <b>{escape(row.title)}</b></div>'
-        f'<div style="{muted}">{escape(where(row))}</div>'
-        f"<div>{escape(state_word(row.state))} · {late} "
-        f'<span style="{muted};white-space:nowrap">{number}</span></div></div>'
+        f"<div>{escape(state_word(row.state))} · {late}</div>"
+        f'<div style="{BELOW}"><span>{escape(where(row))}</span>{number}</div></div>'
     )
 
 

@@ -74,19 +74,25 @@ def weekly(session: Session, viewer: Viewer, *, until: date, weeks: int) -> list
     """Registered and struck off per week, Monday to Sunday, oldest first; the last week holds `until`."""
     last = until - timedelta(days=until.weekday())
     mondays = [last - timedelta(weeks=back) for back in range(weeks - 1, -1, -1)]
-    first = day_start(mondays[0])
-    asked = [_number_of(on_ledger_at(first))]
-    for monday in mondays:
-        start, end = day_start(monday), day_start(monday + timedelta(weeks=1))
-        for when in (col(Hazard.registered_at), col(Hazard.struck_off_at)):
-            asked.append(_number_of(and_(when >= start, when < end)))
-    row = session.execute(select(*asked).where(visible(viewer, Hazard.area_id, Hazard.unit_id))).one()
-    open_now, answer = int(row[0]), []
-    for n, monday in enumerate(mondays):
-        came, went = int(row[1 + 2 * n]), int(row[2 + 2 * n])
-        open_now += came - went
-        answer.append(WeekCount(monday, came, went, open_now))
+    seen = visible(viewer, Hazard.area_id, Hazard.unit_id)
+    before = select(func.count()).select_from(Hazard).where(on_ledger_at(day_start(mondays[0])), seen)
+    open_now: int = session.execute(before).scalar_one()
+    came = _per_week(session, col(Hazard.registered_at), mondays, seen)
+    went = _per_week(session, col(Hazard.struck_off_at), mondays, seen)
+    answer = []
+    for monday, new, gone in zip(mondays, came, went, strict=True):
+        open_now += new - gone
+        answer.append(WeekCount(monday, new, gone, open_now))
     return answer
+
+
+def _per_week(session: Session, when: Any, mondays: Sequence[date], seen: ColumnElement[bool]) -> list[int]:
+    """How many in each week; only the lines of these weeks are read."""
+    starts = [day_start(monday) for monday in mondays]
+    ends = [day_start(monday + timedelta(weeks=1)) for monday in mondays]
+    asked = [_number_of(and_(when >= start, when < end)) for start, end in zip(starts, ends, strict=True)]
+    row = session.execute(select(*asked).where(when >= starts[0], when < ends[-1], seen)).one()
+    return [int(n) for n in row]
 
 
 def by_area(session: Session, viewer: Viewer, *, on: date, level: Level = Level.COMMUNITY) -> list[AreaCount]:

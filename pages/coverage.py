@@ -37,12 +37,13 @@ def the_list() -> None:
         coverage_lists.visits(ask(due.for_review, viewer, part=part))
     else:
         coverage_lists.choose_order()
-        coverage_lists.points(coverage_lists.due_page(viewer, looked), looked, phone=phone, may_inspect=may_inspect)
+        found = coverage_lists.due_page(viewer, looked, phone=phone)
+        coverage_lists.points(found, looked, phone=phone, may_inspect=may_inspect)
     coverage_export.button(viewer, looked)
 
 
 if not figure.active + figure.left_out:
-    shown.nothing_here(filtered=bool(part.area_path or part.site_type or part.risk or looked.on < today()))
+    shown.nothing_here()
     st.stop()
 
 may_inspect, phone = viewer.has("log_inspection"), is_phone()
@@ -61,10 +62,11 @@ else:
         the_list()
     with narrow:
         the_map()
-parts, trend = st.columns(2)
+parts, trend = st.columns(2, gap="large")
 with parts:
     by = coverage_lists.choose_dimension()
     coverage_lists.groups(ask(due.groups, viewer, at=at, by=by, part=part), by)
 with trend:
     st.subheader(_("Kept in time, by month"))
     coverage_lists.months(ask(kept.kept_by_month, viewer, at=at, part=part))
+    shown.explained(figure)

@@ -19,7 +19,7 @@ def bound(page: str, param: str, value: Any) -> dict[str, Any]:
     """
     key = f"{page}.{param}"
     st.session_state[key] = value
-    return {"key": key, "on_change": _write, "args": (param, key)}
+    return {"key": key, "on_change": write, "args": (param, key)}
 
 
 def go(**params: str) -> None:
@@ -35,6 +35,7 @@ def page_number(last: int) -> int:
     return min(max(wanted, 1), max(1, last))
 
 
-def _write(param: str, key: str) -> None:
+def write(param: str, key: str) -> None:
+    """What a widget holds goes into the address. For on_change."""
     value = st.session_state[key]
     go(**{param: "" if value is None else str(value)})

@@ -23,6 +23,7 @@ CHANGES_EVERY_S = 300
 """Coverage ages by itself; within five minutes it is the same figure, so that it is asked for once."""
 OTHER_LISTS = ("left_out", "no_proof", "review")
 LISTS: tuple[str, ...] = (*get_args(Which), *OTHER_LISTS)
+FILTERS = ("area", "risk", "type", "on")
 STYLE = Path(__file__).with_name("coverage.css")
 
 
@@ -56,9 +57,7 @@ def looked_at(areas: Sequence[AreaChoice]) -> Looked:
             types = {code: name("site_types", code) for code in reference.words("site_types")}
             site_type = _choose(_("Site type"), "type", types)
             on = _day()
-            st.button(
-                _("Clear the filter"), on_click=address.go, kwargs=dict.fromkeys(("risk", "type", "on", "area"), "")
-            )
+            st.button(_("Clear the filter"), on_click=address.go, kwargs=dict.fromkeys(FILTERS, ""))
     part = Part(paths[area].path if area else None, site_type or None, Risk(risk) if risk else None)
     return Looked(part, address.said("list", LISTS, "overdue"), moment_asked(on), on, area)
 
@@ -114,7 +113,17 @@ def figures(figure: CoverageFigure, which: str) -> None:
                 kwargs={"list": code},
                 width="stretch",
             )
-    st.html(f'<p class="anxun-muted">{escape(_explained(figure))}</p>')
+
+
+def explained(figure: CoverageFigure) -> None:
+    """How the share comes about, in the numbers of this moment."""
+    said = _(
+        "{fresh} of {active} points were seen within their time (high risk 7 days, medium 14, low 30). A high-risk "
+        "point weighs 3, a medium 2, a low 1: {numerator} of {denominator}."
+    )
+    numbers = {"numerator": f"{figure.numerator:.0f}", "denominator": f"{figure.denominator:.0f}"}
+    words = said.format(fresh=figure.fresh, active=figure.active, **numbers)
+    st.html(f'<p class="anxun-note">{escape(words)}</p>')
 
 
 def list_words() -> dict[str, str]:
@@ -135,29 +144,23 @@ def list_words() -> dict[str, str]:
 
 def choose_list(which: str) -> None:
     words = list_words()
-    st.selectbox(_("List"), list(words), format_func=words.__getitem__, **address.bound("coverage", "list", which))
+    st.selectbox(
+        _("List"), list(words), format_func=words.__getitem__, label_visibility="collapsed",
+        **address.bound("coverage", "list", which),
+    )  # fmt: skip
 
 
-def nothing_here(filtered: bool) -> None:
+def nothing_here() -> None:
     """An empty house says what fills it; a filter that finds nothing says how to leave it."""
-    if filtered:
+    if any(st.query_params.get(param) for param in FILTERS):
         st.info(_("No point fits the filter."), icon=":material/filter_alt_off:")
-        st.button(_("Show all"), on_click=address.go, kwargs=dict.fromkeys(("risk", "type", "on", "area"), ""))
+        st.button(_("Show all"), on_click=address.go, kwargs=dict.fromkeys(FILTERS, ""))
         return
     st.title(_("Coverage"))
     st.info(
         _("No site is registered here yet. Once there are sites, this page says which of them nobody has looked at."),
         icon=":material/location_on:",
     )
-
-
-def _explained(figure: CoverageFigure) -> str:
-    said = _(
-        "{fresh} of {active} points were seen within their time (high risk 7 days, medium 14, low 30). A high-risk "
-        "point weighs 3, a medium 2, a low 1: {numerator} of {denominator}."
-    )
-    numbers = {"numerator": f"{figure.numerator:.0f}", "denominator": f"{figure.denominator:.0f}"}
-    return said.format(fresh=figure.fresh, active=figure.active, **numbers)
 
 
 def _times(ratio: float | None) -> str:

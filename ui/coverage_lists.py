@@ -21,6 +21,7 @@ from ui.doors import door
 from ui.words import _, day, moment, name, percent
 
 PER_PAGE = 20
+PER_PAGE_ON_A_PHONE = 10
 MOST_PAGES = 10_000
 RISK_MARKS = {Risk.HIGH: "◆", Risk.MEDIUM: "▲", Risk.LOW: "■"}
 
@@ -41,11 +42,12 @@ def waited(row: Standing, at: datetime) -> str:
     return _("overdue {n} days, {times} times").format(n=late, times=f"{row.ratio:.1f}")
 
 
-def due_page(viewer: Viewer, looked: Looked) -> DuePage:
+def due_page(viewer: Viewer, looked: Looked, *, phone: bool) -> DuePage:
     """The page of the list that the address asks for."""
     order: due.Order = "area" if st.query_params.get("order") == "area" else "worst"
     which: due.Which = next((w for w in get_args(due.Which) if w == looked.which), "overdue")
-    first = (address.page_number(MOST_PAGES) - 1) * PER_PAGE
+    length = PER_PAGE_ON_A_PHONE if phone else PER_PAGE
+    first = (address.page_number(MOST_PAGES) - 1) * length
     for offset in (first, 0) if first else (0,):  # an old link may ask for a page past the end
         found = ask(
             due.due_list,
@@ -54,7 +56,7 @@ def due_page(viewer: Viewer, looked: Looked) -> DuePage:
             which=which,
             order=order,
             part=looked.part,
-            limit=PER_PAGE,
+            limit=length,
             offset=offset,
         )
         if found.rows:
@@ -71,9 +73,11 @@ def points(found: DuePage, looked: Looked, *, phone: bool, may_inspect: bool) ->
         _cards(found.rows, looked.at, may_inspect=may_inspect)
     else:
         st.dataframe([_told(row, looked.at) for row in found.rows], hide_index=True, width="stretch")
-    last = ceil(found.total / PER_PAGE)
+    last = ceil(found.total / (PER_PAGE_ON_A_PHONE if phone else PER_PAGE))
     if last > 1:
-        st.pagination(last, max_visible_pages=5, **address.bound("coverage", "page", address.page_number(last)))
+        here = address.page_number(last)
+        key = f"coverage.page.{here}"  # pagination wants its default beside it, not in the session's state
+        st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=address.write, args=("page", key))
 
 
 def choose_order() -> None:
@@ -158,7 +162,7 @@ def _cards(rows: Sequence[Standing], at: datetime, *, may_inspect: bool) -> None
         with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=key):
             st.html(_card(row, at), width="stretch")
             if may_inspect:
-                with st.container(width=96):
+                with st.container(width=72):
                     door(_("Check"), "inspect", {"site": str(row.site_id)})
 
 
@@ -175,14 +179,11 @@ def _card(row: Standing, at: datetime) -> str:
 
 def _told(row: Standing, at: datetime) -> dict[str, str]:
     return {
-        _("State"): state_word(row),
-        _("Site"): row.name,
-        _("Risk"): f"{RISK_MARKS[row.risk]} {name('risk_levels', row.risk.value)}",
+        _("Left"): f"{look.DOTS[row.state]} {waited(row, at)}",
+        _("Site"): f"{RISK_MARKS[row.risk]} {row.name}",
         _("Site type"): name("site_types", row.type),
         _("Area"): row.area_name,
-        _("Last visit"): day(row.last_valid_at),
-        _("Every"): _("{n} days").format(n=row.interval_days),
-        _("Left"): waited(row, at),
+        _("Last visit"): day(row.last_valid_at) if row.last_valid_at else _("never visited"),
     }
 
 

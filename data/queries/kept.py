@@ -50,15 +50,18 @@ def kept(
 def kept_by_month(
     session: Session, viewer: Viewer, *, at: datetime, months: int = 6, part: Part = WHOLE
 ) -> tuple[KeptMonth, ...]:
-    """The running month and those before it, oldest first, as known at `at`."""
+    """The running month and those before it, oldest first, as known at `at`; none before the records begin."""
     zone = settings().zone
     first = at.astimezone(zone).date().replace(day=1)
+    began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar() or at
     rows = []
     for _ in range(months):
         after = (first + timedelta(days=32)).replace(day=1)
         starts, over = (datetime.combine(d, time(), zone) for d in (first, after))
         share = kept(session, viewer, starts=starts, ends=min(over, at), part=part, known_at=at)
         rows.append(KeptMonth(first, share.value, share.numerator, share.denominator, over <= at))
+        if starts <= began:
+            break
         first = (first - timedelta(days=1)).replace(day=1)
     return tuple(reversed(rows))
 

@@ -208,7 +208,15 @@ def test_lists_stop_at_the_border_of_the_community(session: Session, place: Area
         assert bool(kept.kept(session, viewer, starts=NOW - days(9), ends=NOW).denominator) is bool(seen)
 
 
+def test_months_before_the_records_began_are_not_shown(session: Session, place: Area, leader: Viewer) -> None:
+    site = shop(session, place)
+    assert [m.month.month for m in kept.kept_by_month(session, leader, at=NOW)] == [6]
+    visit(session, site, leader.person_id, NOW - days(30))
+    assert [m.month.month for m in kept.kept_by_month(session, leader, at=NOW)] == [5, 6]
+
+
 def test_months_without_points_have_no_data(session: Session, place: Area, leader: Viewer) -> None:
+    visit(session, shop(session, place, ended_at=LONG_AGO), leader.person_id, LONG_AGO)
     shop(session, place, created_at=NOW - days(20))
     months = kept.kept_by_month(session, leader, at=NOW, months=3)
     assert [(m.month.month, m.share, m.final) for m in months] == [(4, None, True), (5, 0, True), (6, 0, False)]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 from collections import OrderedDict
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,6 +23,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from capture.session import answer, viewer_of_request
+from data import reference
 from data.database import reading
 from data.queries import maps, outlines
 from data.queries.journal import change_number
@@ -42,7 +44,7 @@ _bodies_lock = Lock()
 
 
 async def layer(request: Request) -> Response:
-    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&area=]"""
+    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&type=&area=]"""
     try:
         viewer = await viewer_of_request(request)
         wanted, area_id = asked(request.path_params["layer"], request.query_params)
@@ -67,6 +69,7 @@ def asked(name: str, query: QueryParams) -> tuple[maps.Wanted, int | None]:
         state=_one_of(query, "state", states),
         overdue=_one_of(query, "overdue", ("0", "1")) == "1",
         risk=_word(query, "risk", Risk),
+        site_type=_one_of(query, "type", tuple(reference.words("site_types"))),
     )
     return wanted, _area(query.get("area"))
 
@@ -145,8 +148,7 @@ def _body(
     if name == "areas":
         return _json({"layer": name, "areas": outlines.areas(session, viewer, wanted.box, wanted.zoom)})
     if area_id is not None:
-        path = maps.path_of(session, viewer, area_id)
-        wanted = maps.Wanted(wanted.box, wanted.zoom, wanted.grade, wanted.state, wanted.overdue, wanted.risk, path)
+        wanted = replace(wanted, area_path=maps.path_of(session, viewer, area_id))
     if name == "hazards":
         found = maps.hazards(session, viewer, wanted, on=now.astimezone(settings().zone).date())
     elif name == "sites":

@@ -11,14 +11,13 @@ from data.queries.hazard_decisions import Decision
 from data.queries.hazard_figures import WeekCount
 from data.queries.overview import AreaChoice, AreaLine
 from rules.vocabulary import Grade
-from ui import look
+from ui import address, look
 from ui.doors import door
 from ui.words import _, day, local, name, percent, today
 
 CHANGES_EVERY_S = 300
 """Coverage ages by itself; a figure of the last five minutes is the same figure, so that it is asked for once."""
 
-AREA_KEY = "overview.area"
 STYLE = Path(__file__).with_name("overview.css")
 
 
@@ -44,22 +43,16 @@ def choose_area(areas: Sequence[AreaChoice]) -> AreaChoice | None:
         st.html(f'<p class="anxun-where">{escape(areas[0].name if areas else "")}</p>', width="content")
         return areas[0] if areas else None
     named = {str(area.id): area for area in areas}
-    said = st.query_params.get("area", "")
-    st.session_state[AREA_KEY] = said if said in named else str(areas[0].id)
+    said = address.said("area", list(named), str(areas[0].id))
     chosen = st.selectbox(
         _("Area"),
         list(named),
         format_func=lambda id: _area_name(named[id]),
-        key=AREA_KEY,
-        on_change=_write_area,
         label_visibility="collapsed",
         width=220,
+        **address.bound("overview", "area", said),
     )
-    return named[chosen]
-
-
-def _write_area() -> None:
-    st.query_params["area"] = st.session_state[AREA_KEY]
+    return named[str(chosen)]
 
 
 def _area_name(area: AreaChoice) -> str:

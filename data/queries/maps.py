@@ -41,6 +41,7 @@ class Wanted:
     overdue: bool = False
     risk: Risk | None = None
     area_path: str | None = None
+    site_type: str | None = None
 
 
 class HazardPoint(NamedTuple):
@@ -96,8 +97,8 @@ def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> La
         holds.append(col(Hazard.grade) == wanted.grade)
     if wanted.overdue:
         holds.append(overdue)
-    if wanted.risk:
-        holds.append(col(Hazard.site_id).in_(select(col(Site.id)).where(col(Site.risk) == wanted.risk)))
+    if wanted.risk or wanted.site_type:
+        holds.append(col(Hazard.site_id).in_(select(col(Site.id)).where(*_like(wanted))))
     columns = [col(Hazard.title), col(Hazard.number), col(Hazard.state), col(Hazard.due_on)]
     first = func.min(cast(Hazard.id, String))  # PostgreSQL knows no least UUID
 
@@ -110,9 +111,7 @@ def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> La
 
 def sites(session: Session, viewer: Viewer, wanted: Wanted) -> Layer:
     kind = case((col(Site.risk) == Risk.HIGH, 0), (col(Site.risk) == Risk.MEDIUM, 1), else_=2)
-    holds = [col(Site.ended_at).is_(None), _scope(viewer, Site), *_part(Site, wanted)]
-    if wanted.risk:
-        holds.append(col(Site.risk) == wanted.risk)
+    holds = [col(Site.ended_at).is_(None), _scope(viewer, Site), *_part(Site, wanted), *_like(wanted)]
     columns, first = [col(Site.name), col(Site.type)], func.min(Site.id)
 
     def narrow(condition: ColumnElement[bool]) -> Source:
@@ -125,7 +124,7 @@ def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime)
     """Active points by the age of their last valid visit; those left out of coverage are left out here too."""
 
     def narrow(condition: ColumnElement[bool]) -> Source:
-        found = points(session, viewer, _Narrowed(wanted.area_path, None, wanted.risk, condition), at, at)
+        found = points(session, viewer, _Narrowed(wanted.area_path, wanted.site_type, wanted.risk, condition), at, at)
         c = found.rows.c
         kind = case((found.never, 3), (~found.fresh, 2), (found.age >= coverage.DUE_FROM, 1), else_=0)
         holds = [found.active]
@@ -159,6 +158,16 @@ def _part(table: Any, wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.area_path is None:
         return []
     return [(table.area_id + 0).in_(areas_below(wanted.area_path))]
+
+
+def _like(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What kind of site is asked for."""
+    like = []
+    if wanted.risk:
+        like.append(col(Site.risk) == wanted.risk)
+    if wanted.site_type:
+        like.append(col(Site.type) == wanted.site_type)
+    return like
 
 
 def _base(row: Any) -> tuple[Any, ...]:

@@ -142,6 +142,7 @@ def test_nobody_gets_nothing(ask: Ask) -> None:
         ("freshness?bbox=0,0,1,1&zoom=3&state=registered", "state"),
         ("hazards?bbox=0,0,1,1&zoom=3&overdue=yes", "overdue"),
         ("sites?bbox=0,0,1,1&zoom=3&risk=awful", "risk"),
+        ("sites?bbox=0,0,1,1&zoom=3&type=castle", "type"),
         ("hazards?bbox=0,0,1,1&zoom=3&area=x", "area"),
         ("hazards?bbox=0,0,1,1&zoom=3&area=99999999999999999999", "area"),
         ("hazards?bbox=0,0,1,1&zoom=3&area=-1", "area"),
@@ -206,6 +207,8 @@ def test_filters_narrow_what_is_shown(ask: Ask, session: Session, two_communitie
     assert total("&risk=low") == 1
     assert total("&state=struck_off") == 1
     assert (total("", "sites"), total("&risk=low", "sites")) == (2, 1)
+    assert [total("&type=food_business", layer) for layer in ("hazards", "sites", "freshness")] == [1, 2, 2]
+    assert [total("&type=school", layer) for layer in ("hazards", "sites", "freshness")] == [0, 0, 0]
     assert (total("&state=never", "freshness"), total("&state=fresh", "freshness")) == (2, 0)
 
 

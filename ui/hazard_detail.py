@@ -106,7 +106,7 @@ def _pictures(title: str, pictures: Sequence[PhotoSeen]) -> None:
 
 def evidence(seen: HazardDetail) -> None:
     names = evidence_names()
-    missing = _(", ").join(names[part] for part in seen.evidence_missing)
+    missing = " · ".join(names[part] for part in seen.evidence_missing)
     told = _("Evidence {n}%").format(n=seen.evidence_score)
     rest = _("missing: {parts}").format(parts=missing) if missing else _("nothing is missing so far")
     st.html(f'<div><b>{escape(told)}</b> · <span style="{MUTED}">{escape(rest)}</span></div>')
@@ -173,7 +173,7 @@ def _recorded(record: dict[str, Any]) -> list[str]:
         "interim_control": record.get("interim_control", ""),
         "approve": {True: _("approved"), False: _("refused")}.get(record.get("approve", ""), ""),
     }
-    told = _(", ").join(word for word in words.values() if word)
+    told = " · ".join(word for word in words.values() if word)
     return [told] if told else []
 
 

@@ -65,11 +65,13 @@ def register(session: Session, *, viewer: Viewer, sha256: str, picture: Picture)
 
 def attach(session: Session, *, subject: tuple[str, object], refs: Sequence[PhotoRef]) -> None:
     """Link pictures to a record, e.g. ("hazard", hazard.id); what is linked already stays as it is."""
+    if not refs:
+        return
     kind, subject_id = subject[0], str(subject[1])
     links = select(col(PhotoLink.sha256), col(PhotoLink.role)).where(
         col(PhotoLink.subject_kind) == kind, col(PhotoLink.subject_id) == subject_id
     )
-    known = {(sha256, role) for sha256, role in session.execute(links)} if refs else set()
+    known = {(sha256, role) for sha256, role in session.execute(links)}
     for ref in refs:
         if (ref.sha256, ref.role) in known:
             continue

@@ -42,6 +42,8 @@ def receipt(session: Session, record_id: UUID) -> Receipt | None:
 def numbers(session: Session, hazard_ids: Sequence[str]) -> list[str]:
     """Ledger numbers of these hazards; one that waits for verification has none yet."""
     ids = [UUID(h) for h in hazard_ids]
+    if not ids:
+        return []
     rows = session.execute(select(col(Hazard.id), col(Hazard.number)).where(col(Hazard.id).in_(ids)))
     by_id = {row[0]: row[1] for row in rows}
     return [by_id[h] for h in ids if by_id.get(h)]

@@ -81,8 +81,9 @@ def campaign(chosen: activities.CampaignSeen) -> None:
     if view == "curve":
         progress_views.curve(ask(curves.curve, viewer, campaign_id=chosen.id, on=today()))
     else:
-        found = shown.filtered(rows)
-        activity_export.button(viewer, chosen.name, found)
+        with st.container(horizontal=True):
+            found = shown.filtered(rows)
+            activity_export.button(viewer, chosen.name, found)
         progress_views.draw(view, found)
 
 

@@ -27,7 +27,8 @@ METRICS = {  # what can be counted; English words, translated on screen
     "letters": "letters", "contests": "contests", "meetings": "meetings", "posters": "posters and banners",
     "messages": "text messages", "volunteers": "volunteers", "views": "online views",
     "sites_checked_pct": "share of sites checked (%)", "enterprises_pct": "share of enterprises (%)",
-    "communities_pct": "share of communities (%)", "grids_covered_pct": "share of grids (%)", "coverage_pct": "share covered (%)",
+    "communities_pct": "share of communities (%)", "grids_covered_pct": "share of grids (%)",
+    "coverage_pct": "share covered (%)",
     "filed_pct": "share filed (%)", "signed_pct": "share signed (%)", "checked_pct": "share checked (%)",
 }  # fmt: skip
 

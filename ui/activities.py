@@ -146,7 +146,7 @@ def row_body(row: BoardRow) -> str:
     """Task, unit, deadline, standing and what is still missing."""
     finished = row.state in FINISHED or row.state in NOT_COUNTED
     nth = f" ({row.occurrence})" if row.occurrence > 1 else ""
-    lacking = _("still wanted: {kinds}").format(kinds="、".join(name("evidence", k) for k in row.missing))
+    lacking = _("still wanted: {kinds}").format(kinds=_(", ").join(name("evidence", k) for k in row.missing))
     said = [row.unit, when_word(row.due_on, finished=finished), amount_word(row)]
     if row.missing and row.records and row.share is not None:
         said.append(lacking)
@@ -165,10 +165,10 @@ def amount_word(row: BoardRow) -> str:
 
 def assignment_head(row: BoardRow) -> None:
     st.html(row_body(row))
-    wanted = "、".join(name("evidence", kind) for kind in row.evidence) or _("none")
+    wanted = _(", ").join(name("evidence", kind) for kind in row.evidence) or _("none")
     st.caption(_("Evidence asked for: {kinds}").format(kinds=wanted))
     if row.waived:
-        kinds = "、".join(name("evidence", kind) for kind in row.waived)
+        kinds = _(", ").join(name("evidence", kind) for kind in row.waived)
         st.caption(_("Waived: {kinds}. {reason}").format(kinds=kinds, reason=row.waive_reason))
     if row.cancel_reason:
         st.caption(_("Cancelled: {reason}").format(reason=row.cancel_reason))

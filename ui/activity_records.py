@@ -20,7 +20,7 @@ def may_record(row: BoardRow) -> bool:
 def record(seen: RecordSeen, *, author: bool, planner: bool) -> str:
     """One record with its photos, and what may be done with it: "void", "accept" or ""."""
     counts = " · ".join(f"{metric_word(metric)} {count:g}" for metric, count in seen.counts)
-    kinds = "、".join(name("evidence", kind) for kind in seen.evidence)
+    kinds = _(", ").join(name("evidence", kind) for kind in seen.evidence)
     said = [part for part in (seen.place, counts, kinds, seen.person) if part]
     with st.container(border=True, key=f"record.{seen.id}"):
         st.html(f"<b>{escape(moment(seen.occurred_at))}</b> {escape(' · '.join(said))}<br>{escape(seen.note)}")

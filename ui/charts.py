@@ -30,12 +30,12 @@ def gantt(rows: Sequence[BoardRow]) -> go.Figure:
         told = f"{MARKS[light]} {percent(share)} · {day(opens)}–{day(due)}"
         for filled, paint in ((1.0, colours.line), (share or 0.0, colour(light))):
             figure.add_bar(
-                y=[str(task)], base=[opens], x=[length * filled], orientation="h", marker_color=paint,
+                y=[f"task {task}"], base=[opens], x=[length * filled], orientation="h", marker_color=paint,
                 hovertext=told, hoverinfo="text", width=BAR,
             )  # fmt: skip
         figure.add_annotation(
-            xref="paper", x=0, xanchor="left", y=str(task), yshift=ROW_PX * 0.36, showarrow=False,
-            text=f"{label(of_task[0])} <b>{MARKS[light]} {percent(share)}</b>", align="left",
+            xref="paper", x=0, xanchor="left", y=f"task {task}", yshift=ROW_PX * 0.36, showarrow=False,
+            text=f"<b>{MARKS[light]} {percent(share)}</b> {label(of_task[0])}", align="left",
         )  # fmt: skip
     figure.add_vline(x=str(today()), line_color=colours.ink, line_dash="dot")
     figure.update_layout(template=look.plotly_template(), barmode="overlay", height=80 + ROW_PX * len(tasks))

@@ -104,7 +104,7 @@ def show(plan: Preview, units: Sequence[UnitSeen]) -> None:
 
 
 def _row(number: int, task: PlannedTask, names: dict[int, str]) -> str:
-    who = "、".join(names.get(u, "") for u in task.units[:SHOWN_DATES])
+    who = _(", ").join(names.get(u, "") for u in task.units[:SHOWN_DATES])
     if len(task.units) > SHOWN_DATES:
         who = _("{names} and {n} more").format(names=who, n=len(task.units) - SHOWN_DATES)
     owed = f"{task.op.replace('>=', '≥')} {task.target:g} {task.unit_word}".strip()
@@ -132,7 +132,7 @@ def dates_word(dates: Sequence[Occurrence]) -> str:
             return _("when it happens")
         days = day(first.due_on) if first.opens_on == first.due_on else f"{day(first.opens_on)}–{day(first.due_on)}"
         return f"{days} {first.due_time:%H:%M}" if first.due_time else days
-    shown = "、".join(day(d.due_on) for d in dates[:SHOWN_DATES])
+    shown = _(", ").join(day(d.due_on) for d in dates[:SHOWN_DATES])
     at = f" {first.due_time:%H:%M}" if first.due_time else ""
     more = _(" … {n} times").format(n=len(dates)) if len(dates) > SHOWN_DATES else ""
     return f"{shown}{at}{more}"

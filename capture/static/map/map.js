@@ -210,7 +210,7 @@
       const asks = JSON.stringify(view.filters) !== JSON.stringify(this.config.filters);
       Object.assign(this.config, view);
       if (moved) this.home();
-      if (moved || asks) this.fetchAll();
+      if (moved || asks) this.soon(); // one fetch, also when the frame is still finding its size
     }
 
     // A frame that gets its true size late still shows the whole area, unless somebody has moved it.

@@ -141,6 +141,8 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
         monkeypatch.setattr(ui.person, "token", lambda: token)
         app = AppTest.from_string("from ui import shell\nshell.draw()", default_timeout=30)
         app.session_state["language"] = language
+        monkeypatch.setenv("ANXUN_LANGUAGE", language)  # AppTest formats options again, outside the script's session
+        settings.cache_clear()
         for key, value in (query or {}).items():
             app.query_params[key] = value
         return app.run().switch_page(str(PAGES / f"{name}.py")).run()

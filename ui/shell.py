@@ -65,10 +65,10 @@ def draw() -> None:
 
 def _pages() -> dict[str, st.Page]:
     named = titles()
+    folder = HOME / "pages"
     return {
-        p.name: st.Page(file, title=named[p.name], url_path=p.name, default=p.name == "overview")
+        p.name: st.Page(folder / f"{p.name}.py", title=named[p.name], url_path=p.name, default=p.name == "overview")
         for p in PLACES
-        if (file := HOME / "pages" / f"{p.name}.py").exists()
     }
 
 
@@ -97,14 +97,14 @@ def _land(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
     first_run = not st.session_state.get("frame.landed")
     st.session_state["frame.landed"] = True
     home = bar_for(person)[0]
-    if first_run and page.url_path == "" and home in pages and home != "overview" and not st.query_params:
+    if first_run and page.url_path == "" and home != "overview" and not st.query_params:
         st.switch_page(pages[home])
 
 
 def _frame(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
     here = page.url_path or "overview"
-    bar = [name for name in bar_for(person) if name in pages]
-    top = [name for name in places_for(person) if name in pages and name != "me"]
+    bar = bar_for(person)
+    top = [name for name in places_for(person) if name != "me"]
     _style(here, bar, top)
     _masthead(pages, top, person)
     with st.bottom, st.container(key="bar", horizontal=True, wrap=False, gap=None):
@@ -129,9 +129,8 @@ def _masthead(pages: dict[str, st.Page], top: list[str], person: Viewer) -> None
         with st.container(key="places", horizontal=True, wrap=False, width="content"):
             for name in top:
                 st.page_link(pages[name], icon=ICONS[name])
-        if "me" in pages:
-            with st.container(key="who", horizontal=True, wrap=False, width="content"):
-                st.page_link(pages["me"], label=person.name, icon=ICONS["me"])
+        with st.container(key="who", horizontal=True, wrap=False, width="content"):
+            st.page_link(pages["me"], label=person.name, icon=ICONS["me"])
 
 
 def _demo_line() -> str:
@@ -146,5 +145,4 @@ def further_places(person: Viewer) -> None:
     pages = _pages()
     with st.container(key="further"):
         for name in rest:
-            if name in pages:
-                st.page_link(pages[name], icon=ICONS[name], width="stretch")
+            st.page_link(pages[name], icon=ICONS[name], width="stretch")

@@ -59,10 +59,10 @@ def deep_link(port: int, page: str, cookie: str | None = None) -> bytes:
     ask = BackMsg()
     ask.rerun_script.page_name = page
     url = f"ws://127.0.0.1:{port}/_stcore/stream"
-    with connect(url, subprotocols=["streamlit"], max_size=None, additional_headers=headers) as ws:  # type: ignore[list-item]
+    with connect(url, subprotocols=["streamlit"], max_size=None, open_timeout=60, additional_headers=headers) as ws:  # type: ignore[list-item]
         ws.send(ask.SerializeToString())
         while True:
-            raw = ws.recv(timeout=30)
+            raw = ws.recv(timeout=60)
             assert isinstance(raw, bytes)
             told += raw
             message = ForwardMsg()

@@ -79,10 +79,10 @@ export function item(data, code) {
   return null;
 }
 
-/** Open hazards that may be the one just found; `own` are those still on this phone. */
-export function alike(data, own, category, site, here) {
+/** Open hazards that may be the one just found. */
+export function alike(rows, category, site, here) {
   const top = category.split("/")[0];
-  return data.hazards.concat(own).filter((row) => {
+  return rows.filter((row) => {
     if (row.category.split("/")[0] !== top) return false;
     if (site && row.site === site.id) return true;
     const m = away(row, here || site);
@@ -90,13 +90,10 @@ export function alike(data, own, category, site, here) {
   });
 }
 
-/** The kept bundle of a person, or null. */
-export async function kept(person) {
-  const row = person ? await store.get("bundle", person.id) : null;
-  return row ? row.data : null;
-}
+/** The kept bundle of a person as {data, at}, or undefined. */
+export const kept = (person) => (person ? store.get("bundle", person.id) : Promise.resolve(undefined));
 
-/** Ask the server. Answers {data} when there is something new, {same}, {sign_in} or {offline}. */
+/** Ask the server. Answers {data, at} when there is something new, {same}, {sign_in} or {offline}. */
 export async function refresh(person, language) {
   const old = person ? await store.get("bundle", person.id) : null;
   const headers = { Accept: "application/json", "Accept-Language": language };
@@ -113,5 +110,5 @@ export async function refresh(person, language) {
   if (!data || data.v !== 1 || !data.person) return { offline: true }; // a captive portal, or a server in trouble
   const row = { person: data.person.id, language, etag: reply.headers.get("ETag") || "", at: Date.now(), data };
   await store.put("bundle", row);
-  return { data };
+  return row;
 }

@@ -32,7 +32,9 @@ class App {
     this.options = options;
     this.person = options.person || null;
     this.data = null;
+    this.at = 0;
     this.seen = new Set();
+    this.own = [];
     this.ends = [];
     this.draft = null;
     this.screen = null;
@@ -53,6 +55,8 @@ class App {
     const first = this.data.sites.find((site) => site.lat !== null);
     return place.here() || (first ? { lat: first.lat, lon: first.lon } : null);
   }
+  /** Open hazards as the server told them, and those of this phone that it has not told yet. */
+  hazards() { return this.data.hazards.concat(this.own.filter((row) => !this.told.has(row.id))); }
   leaving(end) { this.ends.push(end); }
   editing(draft) { this.draft = draft; remember(draft && draft.id); }
 
@@ -139,7 +143,9 @@ class App {
   async count() {
     if (!this.person) return;
     const sum = await sync.summary(this.person.id);
-    sum.items.concat(sum.receipts).forEach((row) => { if (row.kind === "inspection") this.seen.add(row.form ? row.form.site : row.site); });
+    const late = sum.receipts.filter((row) => row.sent_at > this.at);
+    sum.items.concat(late).forEach((row) => { if (row.kind === "inspection") this.seen.add(row.form ? row.form.site : row.site); });
+    this.own = late.reduce((all, row) => all.concat(row.hazards || []), sum.items.reduce((all, item) => all.concat(drafts.hazardsOf(item.form)), []));
     this.outLine.draw(sum, sync.state());
     this.banners();
   }
@@ -148,17 +154,20 @@ class App {
   async start() {
     const known = this.person || (await store.fact("person"));
     this.person = known || null;
-    const data = await bundle.kept(known);
-    if (data) await this.use(data);
+    const row = await bundle.kept(known);
+    if (row) await this.use(row);
     else fill(this.body, h("p", { class: "ax-card" }, t("loading")));
     await this.ask();
   }
 
-  async use(data) {
+  async use(row) {
+    const data = row.data;
     const another = this.person && this.person.id !== data.person.id;
     this.person = data.person;
     this.data = bundle.model(data);
-    if (another) this.seen.clear();
+    this.told = new Set(data.hazards.map((one) => one.id));
+    this.at = row.at;
+    this.seen.clear(); // what the server knows is in its own states; what it does not is counted below
     await store.note("person", data.person);
     await this.count();
     if (!this.screen || another) await this.first();
@@ -182,7 +191,7 @@ class App {
     this.signIn = Boolean(answer.sign_in);
     if (answer.data) {
       this.skewed = Math.abs(new Date(answer.data.as_of).getTime() - Date.now()) > 600000;
-      await this.use(answer.data);
+      await this.use(answer);
     } else if (!this.data) {
       fill(this.body, h("div", { class: "ax-card" }, h("h1", null, t(answer.sign_in ? "welcome" : "never_online")),
         h("p", { class: "ax-muted" }, t(answer.sign_in ? "welcome_next" : "never_online_next")), answer.sign_in ? h("p", null, this.signLink()) : null));

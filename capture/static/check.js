@@ -87,10 +87,9 @@ function askSame(app, title, rows) {
 /** For each new fault: is it one of those already open here? Answers false when the person went back to the form. */
 async function sameAsOpen(app, draft, site) {
   const codes = failed(draft).filter((code) => draft.answers[code].same === undefined);
-  const own = (await drafts.ownHazards(app.person.id)).filter((row) => row.id !== draft.id);
   for (let i = 0; i < codes.length; i += 1) {
     const a = draft.answers[codes[i]];
-    const rows = bundle.alike(app.data, own, bundle.item(app.data, codes[i]).category, site, null)
+    const rows = bundle.alike(app.hazards(), bundle.item(app.data, codes[i]).category, site, null)
       .filter((row) => row.site === site.id && (!row.item || row.item === codes[i]));
     const confirmed = rows.find((row) => row.item === codes[i] && draft.followups[row.id]);
     const picked = confirmed ? confirmed.id : rows.length ? await askSame(app, a.title, rows) : null;

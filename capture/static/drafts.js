@@ -114,22 +114,14 @@ export function submit(app, draft) {
   return submitting.get(draft.id);
 }
 
-/** Hazards that are on this phone only, in the shape of the bundle's, so that they can be found again offline. */
-export async function ownHazards(person) {
-  const rows = (await store.all("outbox")).filter((item) => item.person === person);
-  const found = [];
-  rows.forEach((item) => {
-    const f = item.form;
-    const at = f.place.pin || f.place.fix || {};
-    const row = (id, category, code, title) => found.push({
-      id, number: null, site: f.site, category, item: code, title, state: "reported", lat: at.lat, lon: at.lon, found_at: stamp(f.started),
-    });
-    if (f.kind === "hazard") row(f.id, f.category, f.item, f.text);
-    if (f.kind !== "inspection") return;
-    Object.keys(f.answers).forEach((code) => {
-      const a = f.answers[code];
-      if (a.result === "fail" && !a.same) row(a.hazard, code.replace(/-[^-]*$/, ""), code, a.title);
-    });
+/** Hazards that an entry opened, in the shape of the bundle's, so that they can be found again before it knows them. */
+export function hazardsOf(f) {
+  const at = f.place.pin || f.place.fix || {};
+  const row = (id, category, code, title) => ({
+    id, number: null, site: f.site, category, item: code, title, state: "reported", grade: null, lat: at.lat, lon: at.lon, found_at: stamp(f.started),
   });
-  return found;
+  if (f.kind === "hazard") return f.same_as ? [] : [row(f.id, f.category, f.item, f.text)];
+  if (f.kind !== "inspection") return [];
+  const failed = Object.keys(f.answers).filter((code) => f.answers[code].result === "fail" && !f.answers[code].same);
+  return failed.map((code) => row(f.answers[code].hazard, code.replace(/-[^-]*$/, ""), code, f.answers[code].title));
 }

@@ -25,7 +25,7 @@ export function hazardWords(app, row) {
 }
 
 export function openHazards(app, draft, site) {
-  const rows = app.data.hazards.filter((row) => row.site === site.id);
+  const rows = app.hazards().filter((row) => row.site === site.id);
   if (!rows.length) return null;
   const list = h("ul", { class: "ax-list" });
   const draw = () => fill(list, rows.map((row) => {

@@ -54,9 +54,8 @@ function alike(app, draft, rows, changed) {
     })), h("p", { class: "ax-muted" }, t("alike_help"))) : null;
 }
 
-export async function hazard(app, args) {
+export function hazard(app, args) {
   const draft = args.draft || drafts.make(app, "hazard", { category: "", text: "", where: "", floor: "", same_as: null, site: args.site || null });
-  const own = (await drafts.ownHazards(app.person.id)).filter((row) => row.id !== draft.id);
   app.editing(draft);
   drafts.keep(draft).catch((error) => app.trouble(error));
   const near = h("div", null);
@@ -64,7 +63,7 @@ export async function hazard(app, args) {
   const changed = () => {
     draft.title = draft.text.trim().slice(0, 40) || named(app.data.categories[draft.category]);
     const site = app.data.byId.get(draft.site);
-    fill(near, draft.category ? alike(app, draft, bundle.alike(app.data, own, draft.category, site, draft.place.pin || draft.place.fix), changed) : null);
+    fill(near, draft.category ? alike(app, draft, bundle.alike(app.hazards(), draft.category, site, draft.place.pin || draft.place.fix), changed) : null);
   };
   const text = typed(app, draft, "text", t("hazard_text"), { testid: "note", maxlength: 200 });
   text.addEventListener("input", () => { draft.title = draft.text.trim().slice(0, 40); });

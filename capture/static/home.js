@@ -44,7 +44,7 @@ function standing(site) {
 
 function nearest(app, row) {
   const site = row.site;
-  const open_ = app.data.hazards.filter((x) => x.site === site.id).length;
+  const open_ = app.hazards().filter((x) => x.site === site.id).length;
   return h("article", { class: "ax-card ax-big" },
     h("p", { class: "ax-over" }, t("nearest"), h("span", { class: "ax-far" }, row.m === null ? t("far_unknown") : metres(row.m))),
     h("h2", null, site.name), h("p", null, about(app, site)),

@@ -2,6 +2,7 @@
 
 import * as store from "./store.js";
 import * as wire from "./wire.js";
+import { hazardsOf } from "./drafts.js";
 import { sendPhoto } from "./upload.js";
 
 const IDLE_MS = 30000;
@@ -126,6 +127,7 @@ async function settle(item) {
   await store.settle(item, {
     id: item.id, person: item.person, kind: item.kind, title: item.title, hash: item.hash, numbers: item.numbers, site: item.form.site,
     started: item.form.started, recorded_at: item.recorded_at, sent_at: Date.now(), photos: item.photos.length,
+    hazards: hazardsOf(item.form).map((row, i) => Object.assign(row, { number: (item.numbers || [])[i] || null })),
   });
   await store.note("confirmed", Date.now());
 }

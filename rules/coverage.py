@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from typing import Protocol, TypeVar
 
 from rules.vocabulary import PlaceProof, Risk
 
@@ -169,14 +170,26 @@ def kept(points: Iterable[Point], starts: datetime, ends: datetime) -> Share:
     return sum((_kept_one(point, starts, ends) for point in points), Share())
 
 
-def one_visit_each(visits: Iterable[Visit]) -> list[Visit]:
+class Dated(Protocol):
+    """Something that a person did at a moment."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def person_id(self) -> int: ...
+
+
+D = TypeVar("D", bound=Dated)
+
+
+def one_visit_each(visits: Iterable[D]) -> list[D]:
     """Visits of one site without the repeats: the same person again within ten minutes is the same visit."""
-    taken: dict[int, datetime] = {}
-    first: list[Visit] = []
+    seen: dict[int, datetime] = {}
+    first: list[D] = []
     for visit in sorted(visits, key=lambda v: v.at):
-        before = taken.get(visit.person_id)
+        before = seen.get(visit.person_id)
+        seen[visit.person_id] = visit.at
         if before is None or visit.at - before > SAME_VISIT:
-            taken[visit.person_id] = visit.at
             first.append(visit)
     return first
 

@@ -106,7 +106,7 @@ def assets() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     scripts = [
         ("leaflet", f"/vendor/leaflet/leaflet.js?v={leaflet}"),
         ("gesture", f"/vendor/gesture/leaflet-gesture-handling.min.js?v={gesture}"),
-        ("map", f"/vendor/map/map.js?v={_fingerprint('map.js')}"),
+        *((name, f"/vendor/map/{name}?v={_fingerprint(name)}") for name in ("marks.js", "drawing.js", "map.js")),
     ]
     styles = [
         ("leaflet_css", f"/vendor/leaflet/leaflet.css?v={leaflet}"),

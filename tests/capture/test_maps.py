@@ -231,7 +231,9 @@ def test_a_hazard_without_position_is_named_not_hidden(ask: Ask, session: Sessio
     assert (body["total"], body["without_position"]) == (1, 1)
 
 
-@pytest.mark.parametrize("path", ["leaflet/leaflet.js", "leaflet/leaflet.css", "map/map.js", "map/map.css"])
+@pytest.mark.parametrize(
+    "path", ["leaflet/leaflet.js", "leaflet/leaflet.css", "map/marks.js", "map/drawing.js", "map/map.js", "map/map.css"]
+)
 def test_leaflet_comes_from_this_server_and_is_kept_for_a_year(ask: Ask, path: str) -> None:
     assert "immutable" in ask(None).get(f"/vendor/{path}?v=1").headers["cache-control"]
     plain = ask(None).get(f"/vendor/{path}")

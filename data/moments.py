@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, literal
+from sqlalchemy import ColumnElement, Float, Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
 from sqlmodel.sql.sqltypes import UTCDateTime
@@ -13,6 +13,13 @@ class day_number(GenericFunction[float]):  # noqa: N801 - it reads as the SQL fu
     """A moment as a number of days with its fraction; only differences mean anything."""
 
     type = Float()
+    inherit_cache = True
+
+
+class day_count(GenericFunction[int]):  # noqa: N801
+    """The day on which a moment falls, as a whole number; the second argument is the zone's part of a day."""
+
+    type = Integer()
     inherit_cache = True
 
 
@@ -32,6 +39,18 @@ def _day_number(element: Any, compiler: Any, **more: Any) -> str:
 @compiles(day_number, "sqlite")
 def _day_number_sqlite(element: Any, compiler: Any, **more: Any) -> str:
     return f"julianday({compiler.process(element.clauses, **more)})"
+
+
+@compiles(day_count)
+def _day_count(element: Any, compiler: Any, **more: Any) -> str:
+    when, east = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"floor(extract(epoch from {when})::double precision / 86400.0 + {east})::integer"
+
+
+@compiles(day_count, "sqlite")
+def _day_count_sqlite(element: Any, compiler: Any, **more: Any) -> str:
+    when, east = (compiler.process(clause, **more) for clause in element.clauses)
+    return f"cast(julianday({when}) + 0.5 + {east} as integer)"
 
 
 @compiles(lesser)

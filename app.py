@@ -14,6 +14,10 @@ from ui import shell, trouble
 if __name__ == "__main__":
     shell.draw()
 else:
+    import folium  # noqa: F401 - the heavy ones are read once, before the first visitor waits for them
+    import plotly.graph_objects  # noqa: F401
+    import streamlit_folium  # noqa: F401
+
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     st.navigation([shell.draw], position="hidden")  # take routing over before the first visitor: docs/adr/0002

@@ -5,8 +5,9 @@ from os import PathLike, stat_result
 from pathlib import Path
 
 from starlette.middleware import Middleware
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
@@ -34,5 +35,11 @@ def _streamlit_bundles() -> Path:
     return Path(found.origin).parent / "static" / "static"
 
 
-routes: list[BaseRoute] = [Mount("/chrome", Shelf(directory=SHELF), name="chrome")]
+async def overview(request: Request) -> Response:
+    """Streamlit knows its default page by "/" only; a bookmark of its name leads there."""
+    query = request.url.query
+    return RedirectResponse(f"/?{query}" if query else "/", 307)
+
+
+routes: list[BaseRoute] = [Route("/overview", overview), Mount("/chrome", Shelf(directory=SHELF), name="chrome")]
 middleware = [Middleware(Head), Middleware(Gate), Middleware(Precompressed, folder=_streamlit_bundles())]

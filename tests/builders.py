@@ -26,7 +26,7 @@ def area(session: Session, name: str = "清河街道", *, parent: Area | None = 
 
 
 def unit(session: Session, place: Area, kind: str = "enterprise", name: str = "", **more: Any) -> Unit:
-    made = Unit(kind=kind, name=name or f"{place.name}单位{next(_number)}", area_id=place.id, **more)
+    made = Unit(kind=kind, name=name or f"{place.name}单位{next(_number)}", area_id=place.id or 0, **more)
     session.add(made)
     session.flush()
     return made
@@ -37,8 +37,8 @@ def person(session: Session, role: str, place: Area | Unit, name: str = "", **mo
     made = Person(login=f"p{n}", name=name or f"{role}{n}", **more)
     session.add(made)
     session.flush()
-    at = {"area_id": place.id} if isinstance(place, Area) else {"unit_id": place.id}
-    session.add(RoleGrant(person_id=made.id, role=role, **at))
+    area_id, unit_id = (place.id, None) if isinstance(place, Area) else (None, place.id)
+    session.add(RoleGrant(person_id=made.id or 0, role=role, area_id=area_id, unit_id=unit_id))
     session.flush()
     return made
 

@@ -89,6 +89,11 @@ def high_contrast() -> bool:
     return st.context.cookies.get("anxun_contrast") == "high"
 
 
+def narrow() -> bool:
+    """A phone's width; the page told us before it connected. Unknown is narrow: cards fit everywhere."""
+    return st.context.cookies.get("anxun_width") != "wide"
+
+
 def css(theme: str, *, contrast: bool, marks: Mapping[str, int]) -> str:
     """The one style block that a page run sends; all that stays the same is in `/chrome/frame.css`.
 

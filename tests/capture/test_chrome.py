@@ -245,3 +245,8 @@ def test_a_bad_choice_is_refused_in_a_sentence_and_sets_nothing(
     assert response.status_code == status
     assert response.json()["error"]["message"]
     assert "set-cookie" not in response.headers
+
+
+def test_a_bookmark_of_the_overview_leads_to_the_main_page_with_its_filters(signed_in: TestClient) -> None:
+    response = signed_in.get("/overview?area=3", follow_redirects=False)
+    assert (response.status_code, response.headers["location"]) == (307, "/?area=3")

@@ -22,6 +22,9 @@
   root.setAttribute("data-type", chosen("type") || "normal");
   root.setAttribute("data-contrast", chosen("contrast") || "normal");
 
+  // Lists are cards on a narrow screen and tables on a wide one; the server has to know before it draws.
+  document.cookie = "anxun_width=" + (window.innerWidth < 700 ? "narrow" : "wide") + "; path=/; SameSite=Lax";
+
   // Pages lie one level deep, the server at the root: without this Streamlit first asks /hazards/_stcore/health, a 404.
   window.__streamlit = { BACKEND_BASE_URL: location.origin };
 

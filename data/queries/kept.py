@@ -8,12 +8,12 @@ from collections import defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Float, and_, case, func, or_, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Float, and_, case, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
 from data.moments import day_number, greater, lesser, moment
 from data.queries.scope import visible
-from data.queries.standing import WHOLE, Part, interval_days, valid, weight
+from data.queries.standing import WHOLE, Part, interval_days, interval_lengths, valid, weight
 from models import Inspection, Site, SiteInterval, SitePause
 from rules.coverage import CLASSES, Point, Share, Span
 from rules.coverage import kept as kept_by_rule
@@ -101,7 +101,7 @@ def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime
     seen = (
         select(duty, day_number(col(Inspection.occurred_at)).label("v"), day_number(after).label("after"))
         .join(Inspection, col(Inspection.site_id) == duty.c.site_id)
-        .where(*valid(ends, known_at), col(Inspection.occurred_at) > moment(starts - _longest(session)))
+        .where(*valid(ends, known_at), col(Inspection.occurred_at) > _back(session, duty, starts))
         .subquery()
     )
     until = _number(lesser(func.coalesce(seen.c.after, seen.c.hi), seen.c.v + seen.c.days, seen.c.hi))
@@ -110,6 +110,14 @@ def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime
     active = select(func.coalesce(func.sum(duty.c.weight * (duty.c.hi - duty.c.lo)), 0.0))
     row = session.execute(select(fresh.scalar_subquery(), active.scalar_subquery())).one()
     return Share(float(row[0]), float(row[1]))
+
+
+def _back(session: Session, duty: CTE, starts: datetime) -> ColumnElement[datetime]:
+    """Before this a visit cannot matter: the start less the interval of the row, as exact bound values."""
+    return case(
+        *((duty.c.days == n, moment(starts - timedelta(days=n))) for n in interval_lengths(session, starts)),
+        else_=moment(starts),
+    )
 
 
 def _points(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> list[Point]:

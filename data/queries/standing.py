@@ -97,7 +97,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
     ).where(existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds())  # + 0: see maps._scope
     inner = rows.cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
-    return Points(seen.cte("points").prefix_with("MATERIALIZED"), at, _intervals(session, at))
+    return Points(seen.cte("points").prefix_with("MATERIALIZED"), at, interval_lengths(session, at))
 
 
 def last_valid(at: datetime, known_at: datetime) -> Any:
@@ -177,7 +177,7 @@ def interval_days(at: datetime) -> ColumnElement[int]:
     return func.coalesce(own, by_class())
 
 
-def _intervals(session: Session, at: datetime) -> tuple[int, ...]:
+def interval_lengths(session: Session, at: datetime) -> tuple[int, ...]:
     """Every interval that a point can have at this moment: few, however many points."""
     own = select(col(SiteInterval.days)).where(col(SiteInterval.in_force_from) <= moment(at)).distinct()
     return tuple(sorted({*session.execute(own).scalars(), *(of.days for of in CLASSES.values())}))

@@ -500,7 +500,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inspections_occurred_at'), ['occurred_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_inspections_patrol_id'), ['patrol_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_inspections_person_id'), ['person_id'], unique=False)
-        batch_op.create_index('ix_inspections_site_time', ['site_id', 'occurred_at'], unique=False)
+        batch_op.create_index('ix_inspections_needs_review', ['needs_review'], unique=False)
+        batch_op.create_index('ix_inspections_site_time', ['site_id', 'occurred_at', 'recorded_at', 'place_proof', 'proof_accepted_by', 'needs_review', 'voided_at'], unique=False)
 
     op.create_table('patrol_visits',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -741,6 +742,7 @@ def downgrade() -> None:
     op.drop_table('patrol_visits')
     with op.batch_alter_table('inspections', schema=None) as batch_op:
         batch_op.drop_index('ix_inspections_site_time')
+        batch_op.drop_index('ix_inspections_needs_review')
         batch_op.drop_index(batch_op.f('ix_inspections_person_id'))
         batch_op.drop_index(batch_op.f('ix_inspections_patrol_id'))
         batch_op.drop_index(batch_op.f('ix_inspections_occurred_at'))

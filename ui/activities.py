@@ -77,7 +77,8 @@ def line(body: str, *, key: str, opens: int) -> None:
     """One row with the way to an assignment at its end."""
     with st.container(border=True, horizontal=True, vertical_alignment="center", wrap=False, key=f"row.{key}"):
         st.html(body, width="stretch")
-        if st.button("", icon=":material/chevron_right:", key=f"open.{key}", help=_("Open this task"), width="content"):
+        name = _("Open this task")
+        if st.button(name, icon=":material/chevron_right:", key=f"open.{key}.iconly", width="content"):
             st.query_params["open"] = str(opens)
             st.rerun()
 

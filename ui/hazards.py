@@ -176,10 +176,9 @@ def cards(rows: Sequence[LedgerRow]) -> None:
         ):
             st.html(_card(row), width="stretch")
             st.button(
-                "",
+                _("Open {title}").format(title=row.title),
                 icon=":material/chevron_right:",
-                help=_("Open {title}").format(title=row.title),
-                key=f"hazards.open.{row.id}",
+                key=f"hazards.open.{row.id}.iconly",
                 on_click=open_line,
                 args=(str(row.id),),
                 width="content",

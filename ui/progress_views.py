@@ -71,7 +71,7 @@ def by_unit(rows: Sequence[BoardRow]) -> None:
                 f"<small>{escape(said)}</small></div>",
                 width="stretch",
             )
-            if st.button("", icon=":material/chevron_right:", key=f"unit.open.{unit}", help=_("Open this unit")):
+            if st.button(_("Open this unit"), icon=":material/chevron_right:", key=f"unit.open.{unit}.iconly"):
                 st.query_params.update({"unit": str(unit), "view": "board"})
                 del st.session_state["activities.view"]
                 st.rerun()

@@ -101,9 +101,11 @@ def test_a_planner_makes_the_safety_month_from_scheme_one_and_one_activity_moves
     plan = page.url
     at_rest(phone)
     assert shown_percent(page.get_by_test_id("stMain")) == 0
-    page.get_by_role("button", name="记录活动").click()
-    choose(phone, "哪项任务", "生命重于泰山")
+    page.get_by_role("button", name="打开任务").first.click()
+    expect(page).to_have_url(re.compile(r"open=\d+"))
+    at_rest(phone)
     page.locator('input[type="file"]').set_input_files(picture)  # type: ignore[arg-type]
+    at_rest(phone)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已记录").first).to_be_visible()
     page.goto(plan)

@@ -12,7 +12,7 @@ function counter(app, draft, name, label) {
     oninput: () => set(Number(out.value)) });
   const set = (value) => {
     draft.counts[name] = Math.max(0, Math.min(1000000, Math.round(value) || 0));
-    drafts.keep(draft, true).catch((error) => app.trouble(error));
+    drafts.keep(draft).catch((error) => app.trouble(error));
   };
   const bump = (by) => { set((draft.counts[name] || 0) + by); out.value = draft.counts[name]; };
   return h("div", { class: "ax-counter" }, h("span", { class: "ax-grow" }, label),

@@ -36,7 +36,7 @@ function detail(app, draft, item, drawn) {
   const a = draft.answers[item.code];
   const set = (result) => { answer(draft, item, result); drafts.keep(draft).catch((e) => app.trouble(e)); drawn(); };
   const pick = (result) => h("button", { type: "button", class: "ax-b", "aria-pressed": String(a.result === result), onclick: () => set(result) }, t("r_" + result));
-  const note = typed(app, a, "note", t("note_item"), { testid: "note", oninput: (e) => { a.note = e.target.value; drafts.keep(draft, true).catch((x) => app.trouble(x)); },
+  const note = typed(app, a, "note", t("note_item"), { testid: "note", oninput: (e) => { a.note = e.target.value; drafts.keep(draft).catch((x) => app.trouble(x)); },
     onblur: () => { drafts.flush(draft).catch((x) => app.trouble(x)); } });
   return h("div", { class: "ax-more" }, a.result === "fail" && h("p", { class: "ax-bad" }, named({ zh: item.fail_zh, en: item.fail_en })),
     a.result === "fail" && photoStrip(app, draft, item.code), a.result === "fail" && note,

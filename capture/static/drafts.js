@@ -5,8 +5,7 @@ import { sha256, uuid7 } from "./hash.js";
 import { position, proof } from "./place.js";
 import { stamp } from "./ui.js";
 
-const TYPING_MS = 120;
-const waiting = new Map();
+const writing = new Map();
 const submitting = new Map();
 
 export function make(app, kind, more) {
@@ -16,23 +15,27 @@ export function make(app, kind, more) {
   }, more);
 }
 
-/** Keep it: at once for taps and before the camera opens, a moment later while somebody types. */
-export function keep(draft, typing) {
+/** Keep it, at once and also while somebody types: what changes during a write goes with the next one. */
+export function keep(draft) {
   draft.changed = Date.now();
-  clearTimeout(waiting.get(draft.id));
-  waiting.delete(draft.id);
-  if (typing) {
-    waiting.set(draft.id, setTimeout(() => keep(draft), TYPING_MS));
-    draft.unkept = true;
-    return Promise.resolve();
-  }
-  draft.unkept = false;
-  return store.keepDraft(draft);
+  const going = writing.get(draft.id);
+  if (!going) return write(draft);
+  if (!going.next) going.next = going.now.then(() => write(draft), () => write(draft));
+  return going.next;
 }
 
-/** Write what is still waiting: the page is being hidden or closed. */
+function write(draft) {
+  const going = { now: store.keepDraft(draft), next: null };
+  writing.set(draft.id, going);
+  const over = () => { if (writing.get(draft.id) === going && !going.next) writing.delete(draft.id); };
+  going.now.then(over, over);
+  return going.now;
+}
+
+/** All that was typed is on the phone: the page is being hidden or closed, or the field left. */
 export function flush(draft) {
-  return draft && draft.unkept && !submitting.has(draft.id) ? keep(draft) : Promise.resolve();
+  const going = draft && writing.get(draft.id);
+  return going ? going.next || going.now : Promise.resolve();
 }
 
 function base(draft, kind, photos) {
@@ -91,7 +94,6 @@ function activity(draft) {
 const BODY = { inspection, hazard, patrol, activity };
 
 async function send(app, draft) {
-  clearTimeout(waiting.get(draft.id));
   const body = JSON.stringify(BODY[draft.kind](draft, app.gate()));
   const photos = JSON.parse(body).photos;
   const kept = new Set(photos.map((p) => p.sha256));

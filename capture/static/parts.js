@@ -34,7 +34,7 @@ export async function guarded(app, work) {
 export function typed(app, draft, name, label, more) {
   const field = h(more && more.line ? "input" : "textarea", Object.assign({
     class: "ax-in", rows: more && more.line ? null : 2, maxlength: 5000, value: draft[name] || "", placeholder: label, "aria-label": label,
-    oninput: () => { draft[name] = field.value; drafts.keep(draft, true).catch((e) => app.trouble(e)); },
+    oninput: () => { draft[name] = field.value; drafts.keep(draft).catch((e) => app.trouble(e)); },
     onblur: () => guarded(app, () => drafts.flush(draft)),
   }, more));
   return field;
@@ -138,9 +138,9 @@ export function placePanel(app, draft, site) {
   }
   function open() {
     const centre = spot.pin || spot.fix || (site && site.lat !== null ? site : null) || app.centre();
-    const moved = (pin) => { spot.pin = pin; write(); drafts.keep(draft, true).catch((e) => app.trouble(e)); };
+    const moved = (pin) => { spot.pin = pin; write(); drafts.keep(draft).catch((e) => app.trouble(e)); };
     const line_ = (name, label) => h("label", null, h("span", null, label), h("input", { class: "ax-in", maxlength: 200, value: spot[name],
-      oninput: (e) => { spot[name] = e.target.value; drafts.keep(draft, true).catch((x) => app.trouble(x)); } }));
+      oninput: (e) => { spot[name] = e.target.value; drafts.keep(draft).catch((x) => app.trouble(x)); } }));
     fill(box, centre && smallMap(app, { lat: centre.lat, lon: centre.lon }, centre, spot.fix, moved),
       h("p", { class: "ax-muted" }, t("map_help")),
       spot.pin && button(t("pin_undo"), () => { spot.pin = null; write(); open(); drafts.keep(draft); }),
@@ -150,7 +150,7 @@ export function placePanel(app, draft, site) {
     const early = Date.now() - draft.started < 900000; // an entry finished later keeps the fix of its visit
     if (fix && (early || !spot.fix) && (!spot.fix || fix.at - spot.fix.at > 60000 || fix.accuracy_m <= spot.fix.accuracy_m)) {
       spot.fix = fix;
-      drafts.keep(draft, true).catch((e) => app.trouble(e));
+      drafts.keep(draft).catch((e) => app.trouble(e));
     }
     write();
   });

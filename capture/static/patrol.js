@@ -42,7 +42,7 @@ function track(app, draft) {
     if (!draft.tracking || !fix || fix.at - last < TRACK_EVERY_MS) return;
     last = fix.at;
     draft.track.push([Math.round(fix.lat * 1e6) / 1e6, Math.round(fix.lon * 1e6) / 1e6, Math.round(fix.accuracy_m), Math.round(fix.at / 1000)]);
-    drafts.keep(draft, true).catch((e) => app.trouble(e));
+    drafts.keep(draft).catch((e) => app.trouble(e));
   }));
   return h("label", { class: "ax-line" }, input, h("span", { class: "ax-grow" }, h("b", null, t("track")), h("small", null, t("track_help"))));
 }

@@ -189,7 +189,7 @@ export async function kick(why) {
     await schedule();
     return;
   }
-  if (!(await pending()).length && why !== "start" && why !== "retry") return;
+  if (!(await pending()).length && why !== "retry") return;
   now.busy = true;
   again = false;
   tell(false);

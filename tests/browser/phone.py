@@ -6,12 +6,12 @@ import signal
 import subprocess
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Playwright, Request, expect
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Playwright, Request, expect
 
 SCREEN = {"width": 390, "height": 844}
 HERE = {"latitude": 34.44, "longitude": 108.96, "accuracy": 8}
@@ -83,13 +83,19 @@ class Phone:
         try:
             yield
         finally:
-            self.page.evaluate("() => new Promise((ok) => setTimeout(ok, 0))")  # what was logged has arrived by now
+            with suppress(Error):  # killed meanwhile
+                self.page.evaluate("() => new Promise((ok) => setTimeout(ok, 0))")  # what was logged has arrived by now
             self._forgiving -= 1
 
     def sign_in(self, role: str = "patrol", next: str = "/field/") -> "Phone":
-        """By the demo button of that role, as a stranger would."""
+        """By the demo button of that role, as a stranger would; whoever was signed in is not any more."""
+        self.sign_out()
         self.page.goto(f"{self.url}/login?next={next}")
-        self.page.locator(f'button[name="demo"][value="{ROLES[role]}"]').click()
+        button = self.page.locator(f'button[name="demo"][value="{ROLES[role]}"]')
+        if not button.count():  # the page shows one person per role; the others enter by the same form
+            button = self.page.locator('button[name="demo"]').first
+            button.evaluate("(button, login) => { button.value = login; }", ROLES[role])
+        button.click()
         self.page.wait_for_url(lambda url: "/login" not in url)
         return self
 
@@ -154,13 +160,28 @@ class KeptPhone:
         self._url = url
         self._process: subprocess.Popen[bytes] | None = None
 
+    def used_by(self, role: str) -> None:
+        """Somebody signed in and looked, all of it long enough ago to be on the disk, cookies too."""
+        phone = self.start().sign_in(role)
+        expect(phone.get("all-fine")).to_be_visible()
+        phone.worker_ready()
+        phone.context.new_cdp_session(phone.page).send("Browser.close")
+        assert self._process is not None
+        self._process.wait(30)
+
     def start(self) -> Phone:
         found = chromium()
         assert found is not None
         port_file = self._folder / "DevToolsActivePort"
         port_file.unlink(missing_ok=True)
         size = f"--window-size={SCREEN['width']},{SCREEN['height']}"
-        own = [f"--user-data-dir={self._folder}", "--remote-debugging-port=0", "--headless=new", "--lang=zh-CN", size]
+        own = [
+            f"--user-data-dir={self._folder}",
+            "--remote-debugging-port=0",
+            "--headless=new",
+            "--accept-lang=zh-CN",
+            size,
+        ]
         command = [found, *CHROMIUM_ARGS, *own, "--disable-breakpad", "--password-store=basic", "about:blank"]
         self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

@@ -4,12 +4,13 @@ from models.activities import ActivityRecord, Assignment, Campaign, PlanTemplate
 from models.areas import Area, Unit
 from models.base import Table, new_id, now
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
-from models.hazards import Hazard, HazardEvent, Notice, NoticeHazard, NumberSeries
+from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
-from models.journal import JournalEntry, Loaded
+from models.journal import JournalEntry, Lease, Loaded
+from models.laws import establish, suspend
 from models.people import Person, RoleGrant, SignInFailure, SignInSession
 from models.photos import Photo, PhotoLink
-from models.reference import Indicator, KeyPeriod, LunarDate
+from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
 
 __all__ = [
@@ -24,10 +25,13 @@ __all__ = [
     "Hazard",
     "HazardCategory",
     "HazardEvent",
+    "HeadingMap",
+    "ImportedLine",
     "Indicator",
     "Inspection",
     "JournalEntry",
     "KeyPeriod",
+    "Lease",
     "Loaded",
     "LunarDate",
     "Notice",
@@ -50,6 +54,9 @@ __all__ = [
     "Task",
     "TaskTemplate",
     "Unit",
+    "WorkdayOverride",
+    "establish",
     "new_id",
     "now",
+    "suspend",
 ]

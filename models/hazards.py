@@ -17,6 +17,17 @@ class Hazard(Table, table=True):
         Index("ix_hazards_state_area", "state", "area_id"),
         # all that the map counts by, so that it never opens the wide rows themselves
         Index("ix_hazards_map", "lat", "lon", "state", "grade", "due_on", "area_id", "unit_id", "id"),
+        # all that the figures of the ledger count by
+        Index(
+            "ix_hazards_figures",
+            "area_id",
+            "state",
+            "grade",
+            "due_on",
+            "registered_at",
+            "struck_off_at",
+            "unit_id",
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -86,13 +97,15 @@ class HazardEvent(Table, table=True):
 
 
 class Notice(Table, table=True):
-    """A paper served on a unit: rectification notice, review opinion, strike-off form."""
+    """A paper served on a unit: rectification notice, review opinion, strike-off form …, `rules.papers.PaperKind`."""
 
     __tablename__ = "notices"
+    __table_args__ = (UniqueConstraint("kind", "event_id"),)  # a step makes each of its papers once
 
     id: int | None = Field(default=None, primary_key=True)
     number: str = Field(max_length=40, unique=True)
     kind: str = Field(max_length=40)
+    event_id: int | None = Field(default=None, foreign_key="hazard_events.id")  # none: a notice, made by its step
     unit_id: int | None = Field(default=None, foreign_key="units.id", index=True)
     issued_by: int | None = Field(default=None, foreign_key="people.id")
     issued_at: datetime = Field(default_factory=now)
@@ -119,3 +132,25 @@ class NumberSeries(Table, table=True):
     name: str = Field(primary_key=True, max_length=20)
     year: int = Field(primary_key=True)
     last: int = 0
+
+
+class ImportedLine(Table, table=True):
+    """What an imported row was, so that the same ledger read again brings nothing twice."""
+
+    __tablename__ = "imported_lines"
+
+    fingerprint: str = Field(primary_key=True, max_length=64)
+    hazard_id: UUID = Field(foreign_key="hazards.id", index=True)
+    file_name: str = Field(default="", max_length=200)
+    row_number: int = 0  # as Excel counts it
+    at: datetime = Field(default_factory=now)
+
+
+class HeadingMap(Table, table=True):
+    """Which column of a ledger means what, remembered by its heading row."""
+
+    __tablename__ = "heading_maps"
+
+    signature: str = Field(primary_key=True, max_length=64)
+    columns: dict[str, Any] = json_field()  # field -> heading
+    at: datetime = Field(default_factory=now)

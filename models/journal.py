@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Field
@@ -32,3 +32,14 @@ class Loaded(Table, table=True):
     name: str = Field(primary_key=True, max_length=60)
     version: str = Field(max_length=64)
     at: datetime = Field(default_factory=now)
+
+
+class Lease(Table, table=True):
+    """Who of several processes does a piece of daily work, and up to which day it is done."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True, max_length=60)
+    holder: str = Field(default="", max_length=60)
+    until: datetime | None = None  # a holder that died is followed by another one after this
+    done_on: date | None = None

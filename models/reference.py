@@ -44,3 +44,13 @@ class Indicator(Table, table=True):
     source: str = Field(default="", max_length=200)
     note: str = Field(default="", max_length=300)
     position: int = 0
+
+
+class WorkdayOverride(Table, table=True):
+    """A day on which the community works, or does not, other than the calendar of public holidays says."""
+
+    __tablename__ = "workday_overrides"
+
+    on: date = Field(primary_key=True)
+    works: bool
+    name: str = Field(default="", max_length=60)

@@ -10,7 +10,7 @@ from sqlmodel import col
 from data import journal
 from data.database import reading, transaction
 from data.queries.journal import change_number
-from models import JournalEntry
+from models import JournalEntry, suspend
 from rules.permissions import SYSTEM
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -39,6 +39,7 @@ def test_an_untouched_chain_is_whole() -> None:
 def test_a_changed_row_is_named(field: dict[str, object]) -> None:
     write(3)
     with transaction() as session:
+        suspend(session.connection(), "journal")  # a forger with the whole database in hand
         session.execute(update(JournalEntry).where(col(JournalEntry.id) == 2).values(**field))
     with reading() as session:
         assert list(journal.broken_links(session)) == [2]
@@ -47,6 +48,7 @@ def test_a_changed_row_is_named(field: dict[str, object]) -> None:
 def test_a_removed_row_shows_in_the_next() -> None:
     write(3)
     with transaction() as session:
+        suspend(session.connection(), "journal")
         session.execute(delete(JournalEntry).where(col(JournalEntry.id) == 2))
     with reading() as session:
         assert list(journal.broken_links(session)) == [3]

@@ -50,8 +50,9 @@ def fill(session: Session, size: int) -> Viewer:
         area_id=1,
         category=builders.category(session).code,
         title="楼道堆物",
-        source=HazardSource.PATROL,
+        source=HazardSource.IMPORT,
         found_at=now(),
+        struck_off_at=now(),
     ).model_dump()
     session.execute(
         insert(Hazard),

@@ -194,7 +194,7 @@ def test_filters_narrow_what_is_shown(ask: Ask, session: Session, two_communitie
     low = builders.site(session, session.get_one(Area, place), risk=Risk.LOW)
     yesterday = now().date() - timedelta(days=2)
     hazard(session, place, grade=Grade.GENERAL, due_on=yesterday, site_id=low.id)
-    hazard(session, place, state=HazardState.STRUCK_OFF)
+    hazard(session, place, source=HazardSource.IMPORT, state=HazardState.STRUCK_OFF, struck_off_at=now())
     session.commit()
     browser = ask(leader)
 

@@ -129,9 +129,9 @@ def test_overdue_is_derived_for_the_day_asked(session: Session, town: Town) -> N
 
 
 def test_the_figures_hold_for_any_day(session: Session, town: Town) -> None:
+    walk(session, town.gas, S.STRUCK_OFF, by=town.officer, fixer=town.owner)
     town.gas.registered_at = datetime(2026, 3, 1, 2, tzinfo=UTC)
     town.gas.struck_off_at = datetime(2026, 3, 10, 17, tzinfo=UTC)  # the 11th here
-    town.gas.state = S.STRUCK_OFF
     session.flush()
     for day, open_then, gone in ((28, 0, 0), (1, 1, 0), (10, 1, 0), (11, 0, 1)):
         on = date(2026, 2, 28) if day == 28 else date(2026, 3, day)

@@ -29,6 +29,20 @@ class Settings(BaseSettings):
     session_days: int = Field(default=30, ge=1, description="a sign-in ends after so many days in any case")
     photo_max_mb: int = Field(default=12, ge=1, description="largest photo accepted, in MB")
     place_accuracy_m: int = Field(default=50, ge=5, description="a fix better than this proves the place")
+    public_url: str = Field(
+        default="", description="address of this installation for the QR codes on papers, like https://anxun.example.cn"
+    )
+    deadline_working_days: bool = Field(
+        default=False, description="count default deadlines in working days, public holidays left out"
+    )
+    daily_at: str = Field(
+        default="06:30",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="time of day of the daily work, such as escalating what is overdue; empty: never",
+    )
+    supervise_after_days: int = Field(
+        default=7, ge=1, description="days overdue after which listing for supervision is suggested"
+    )
     metrics_token: SecretStr | None = Field(default=None, description="lets a caller beyond loopback read /metrics")
 
     @property

@@ -44,6 +44,7 @@ def database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[N
     monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setenv("ANXUN_PHOTOS_URL", str(tmp_path / "photos"))
     monkeypatch.setenv("ANXUN_DEMO", "false")
+    monkeypatch.setenv("ANXUN_DAILY_AT", "")  # a test does the daily work itself, on the day it names
     _forget()
     Table.metadata.create_all(database.engine())
     yield

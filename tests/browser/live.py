@@ -29,7 +29,7 @@ class LiveServer:
         self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        own = {"DATABASE_URL": f"sqlite:///{folder / 'live.db'}", "PHOTOS_URL": str(folder / "photos")}
+        own = {"DAILY_AT": "", "DATABASE_URL": f"sqlite:///{folder / 'live.db'}", "PHOTOS_URL": str(folder / "photos")}
         self._settings = {**own, "DEMO": str(demo).lower(), **settings}
         self._process: subprocess.Popen[bytes] | None = None
 

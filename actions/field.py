@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from actions import activities, finds, inspections, patrols, photos
 from actions.arrivals import Arrival
-from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, unknown_pieces
+from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent
+from actions.reading import unknown_pieces
 from data import journal
 from data.queries import field
 from data.queries.field import RECORD, Receipt

@@ -14,10 +14,9 @@ from data import journal
 from data.queries.scope import visible
 from models import Hazard, HazardEvent
 from rules.errors import BadInput, RuleBroken
+from rules.hazard_steps import SAID_FIXED, SEEN_AGAIN
 from rules.permissions import Viewer
 from rules.vocabulary import OPEN_STATES, HazardState
-
-SEEN_AGAIN, SAID_FIXED = "seen_again", "said_fixed"
 
 
 @dataclass(frozen=True, slots=True)

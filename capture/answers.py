@@ -11,8 +11,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 import lang
-from actions.drafts import BadDraft
 from actions.field import OtherContents
+from actions.reading import BadDraft
 from capture.session import answer, language_of, sentence
 from rules.errors import RuleBroken
 

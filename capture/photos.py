@@ -1,9 +1,6 @@
 """/api/field/photos/{sha256}: HEAD asks how much is here, PATCH goes on from there, GET shows a copy without tags."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
 from threading import BoundedSemaphore
 from time import time
 
@@ -12,11 +9,12 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from actions import photos as keeping
 from capture.answers import answering
+from capture.incoming import Incoming, lane_of
 from capture.session import mind_origin, viewer_of_request
 from data import photos
 from data.database import reading
@@ -28,84 +26,68 @@ from rules.errors import BadInput, TooMuch, UnknownThing
 from rules.permissions import Viewer
 
 UPLOAD = "application/offset+octet-stream"
-WRITE_AT_ONCE = 256 * 1024
-SILENCE_S = 60  # a connection that says nothing for so long has broken; what came is kept
 KB_A_DAY = RateLimitItemPerDay(4_000_000)
 """Of one person: far more than anybody takes, and far less than fills a disk."""
 QUOTA = FixedWindowRateLimiter(MemoryStorage())
 AT_ONCE = BoundedSemaphore(2)  # decoding takes memory and a core
 
 
-@dataclass
-class Lane:
-    """One writer per photo. Who comes later wants to go on where the broken connection stopped: it ends that one."""
-
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    newer: asyncio.Event = field(default_factory=asyncio.Event)
-    users: int = 0
-
-
-LANES: dict[str, Lane] = {}
-
-
-@asynccontextmanager
-async def lane_of(sha256: str) -> AsyncIterator[Lane]:
-    lane = LANES.setdefault(sha256, Lane())
-    lane.users += 1
-    lane.newer.set()
-    try:
-        async with lane.lock:
-            lane.newer.clear()
-            yield lane
-    finally:
-        lane.users -= 1
-        if not lane.users:
-            LANES.pop(sha256, None)
-
-
 @answering
 async def ask(request: Request) -> Response:
     """Upload-Offset and Upload-Complete; 404 when nothing is here. Concludes what lacked only its last answer."""
-    viewer = await viewer_of_request(request)
-    keeping.mind_sender(viewer)
     sha256 = photos.checked_hash(request.path_params["sha256"])
     async with lane_of(sha256):
+        viewer = await viewer_of_request(request)
+        keeping.mind_sender(viewer)
         try:
             complete = await run_in_threadpool(_settle, viewer, sha256)
         except BadInput:
             complete = False  # all bytes are there and make no picture: they are gone, and PATCH will say so
         offset = await run_in_threadpool(photos.held_bytes, sha256)
-    headers = _progress(offset, complete)
-    return Response(status_code=200 if offset else 404, headers=headers)
+    return Response(status_code=200 if offset else 404, headers=_progress(offset, complete))
 
 
 @answering
 async def take_in(request: Request) -> Response:
     """Bytes from Upload-Offset on. What came before the connection broke is kept."""
     mind_origin(request)
+    sha256 = photos.checked_hash(request.path_params["sha256"])
+    incoming = Incoming(request)
+    try:
+        async with lane_of(sha256, incoming):
+            return await _take_in(request, incoming, sha256)
+    finally:
+        incoming.close()
+
+
+async def _take_in(request: Request, incoming: Incoming, sha256: str) -> Response:
     viewer = await viewer_of_request(request)
     keeping.mind_sender(viewer)
-    sha256 = photos.checked_hash(request.path_params["sha256"])
+    offset, length = _announced(request)
+    _mind_quota(viewer)
+    if await run_in_threadpool(_is_here, sha256):
+        return _answer(sha256, length, complete=True)
+    held = await run_in_threadpool(photos.held_bytes, sha256)
+    if held != offset:
+        return _answer(sha256, held, complete=False, status=409)
+    if not photos.holds(sha256) and offset < length:
+        held = await _receive(incoming, sha256, length)
+        QUOTA.hit(KB_A_DAY, "photos", str(viewer.person_id), cost=max(0, held - offset) // 1000)
+    if held < length:
+        return _answer(sha256, held, complete=False)
+    await run_in_threadpool(_conclude, viewer, sha256)
+    return _answer(sha256, length, complete=True)
+
+
+def _announced(request: Request) -> tuple[int, int]:
+    """Where these bytes begin, and how long the whole photo is."""
     if request.headers.get("content-type", "").split(";")[0].strip() != UPLOAD:
         raise BadInput("A photo is sent as {kind}.", field="Content-Type", kind=UPLOAD)
     offset, length = _number(request, "upload-offset"), _number(request, "upload-length")
     if length < 1:
         raise BadInput("The photo is empty.", field="Upload-Length")
     photos.mind_size(length)
-    _mind_quota(viewer)
-    async with lane_of(sha256) as lane:
-        if await run_in_threadpool(_is_here, sha256):
-            return _answer(sha256, length, complete=True)
-        held = await run_in_threadpool(photos.held_bytes, sha256)
-        if held != offset:
-            return _answer(sha256, held, complete=False, status=409)
-        if not photos.holds(sha256) and offset < length:
-            held = await _receive(request, lane, sha256, length)
-            QUOTA.hit(KB_A_DAY, "photos", str(viewer.person_id), cost=max(0, held - offset) // 1000)
-        if held < length:
-            return _answer(sha256, held, complete=False, status=409 if lane.newer.is_set() else 200)
-        await run_in_threadpool(_conclude, viewer, sha256)
-    return _answer(sha256, length, complete=True)
+    return offset, length
 
 
 @answering
@@ -125,44 +107,21 @@ async def show(request: Request) -> Response:
     return FileResponse(file, media_type="image/jpeg", headers=headers)
 
 
-async def _receive(request: Request, lane: Lane, sha256: str, length: int) -> int:
-    """Write what comes until it ends, breaks, falls silent or somebody newer is there; bytes now on the disk."""
+async def _receive(incoming: Incoming, sha256: str, length: int) -> int:
+    """Write what comes until it ends, breaks or falls silent; how many bytes are on the disk now."""
     part = await run_in_threadpool(Part, sha256)
-    waiting, room = bytearray(), length - part.size
+    room = length - part.size
     try:
-        async for chunk in _chunks(request, lane):
-            room -= len(chunk)
+        while data := await incoming.take():
+            room -= len(data)
             if room < 0:
                 photos.discard_part(sha256)
                 raise BadInput("More bytes came than were announced.", field="Upload-Length")
-            waiting += chunk
-            if len(waiting) >= WRITE_AT_ONCE:
-                await run_in_threadpool(part.write, bytes(waiting))
-                waiting.clear()
+            await run_in_threadpool(part.write, data)
     finally:
         # shielded: a server that is stopping must not leave the last bytes half written
-        size = await asyncio.shield(asyncio.ensure_future(run_in_threadpool(part.close, bytes(waiting))))
+        size = await asyncio.shield(asyncio.ensure_future(run_in_threadpool(part.close)))
     return size
-
-
-async def _chunks(request: Request, lane: Lane) -> AsyncIterator[bytes]:
-    stream = request.stream()
-    newer = asyncio.ensure_future(lane.newer.wait())
-    try:
-        while True:
-            coming = asyncio.ensure_future(anext(stream, None))
-            await asyncio.wait({coming, newer}, timeout=SILENCE_S, return_when=asyncio.FIRST_COMPLETED)
-            if not coming.done():
-                coming.cancel()
-                return
-            chunk = coming.result()
-            if chunk is None:
-                return
-            yield chunk
-    except ClientDisconnect:
-        return
-    finally:
-        newer.cancel()
 
 
 def _settle(viewer: Viewer, sha256: str) -> bool:

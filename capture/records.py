@@ -11,10 +11,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from actions import drafts, field
+from actions import field
 from actions.arrivals import Arrival
 from actions.drafts import Sent
 from actions.field import Kept
+from actions.reading import read
 from capture.answers import answering
 from capture.session import mind_origin, viewer_of_request
 from data import photos
@@ -36,7 +37,7 @@ async def keep_record(request: Request) -> Response:
     _mind_owner(request, viewer)
     record_id = _id(request.path_params["record_id"])
     body = await _body(request)
-    draft = await run_in_threadpool(drafts.read, body)
+    draft = await run_in_threadpool(read, body)
     arrival = Arrival(record_id, hashlib.sha256(body).hexdigest())
     arrival = Arrival(record_id, arrival.body_hash, _skew(request, arrival.at), arrival.at)
     kept = await asyncio.wrap_future(writer().submit(lambda session: _receive(session, viewer, draft, arrival)))

@@ -108,19 +108,16 @@ class Part:
         while rest:
             rest = rest[os.write(self._file, rest) :]
 
-    def close(self, last: bytes = b"") -> int:
+    def close(self) -> int:
         """How many bytes are on the disk now."""
         try:
-            self.write(last)
+            os.fsync(self._file)
+        except OSError:
+            discard_part(self.sha256)  # after a failed fsync nobody knows what the disk holds
+            raise
         finally:
-            try:
-                os.fsync(self._file)
-            except OSError:
-                discard_part(self.sha256)  # after a failed fsync nobody knows what the disk holds
-                raise
-            finally:
-                self.size = os.fstat(self._file).st_size
-                os.close(self._file)
+            self.size = os.fstat(self._file).st_size
+            os.close(self._file)
         return self.size
 
 

@@ -36,6 +36,10 @@ class Step(StrEnum):
     WARN = "warn"
 
 
+SEEN_AGAIN, SAID_FIXED = "seen_again", "said_fixed"
+"""Lines in a hazard's life that are no steps: somebody on the spot saw it again, or says that it is fixed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One row of the table. `target` None: the state stays, only a flag or a fact changes."""

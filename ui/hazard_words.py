@@ -5,7 +5,7 @@ from html import escape
 
 from data.queries.hazard_detail import HazardDetail
 from data.queries.hazards import LedgerRow
-from rules.hazard_steps import Step
+from rules.hazard_steps import SAID_FIXED, SEEN_AGAIN, Step
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardSource, HazardState
 from ui import look
 from ui.words import _, day, name, today
@@ -44,7 +44,12 @@ def step_names() -> dict[Step, str]:
 
 def happened(step: str) -> str:
     """A step as it stands in the timeline."""
-    return _("Found") if step == Step.FOUND else step_names()[Step(step)]
+    beside = {
+        Step.FOUND.value: _("Found"),
+        SEEN_AGAIN: _("Seen again on the spot"),
+        SAID_FIXED: _("Said on the spot to be fixed"),
+    }
+    return beside[step] if step in beside else step_names()[Step(step)]
 
 
 def source_names() -> dict[HazardSource, str]:

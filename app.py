@@ -14,9 +14,8 @@ from ui import shell, trouble
 if __name__ == "__main__":
     shell.draw()
 else:
-    import folium  # noqa: F401 - the heavy ones are read once, before the first visitor waits for them
-    import plotly.graph_objects  # noqa: F401
-    import streamlit_folium  # noqa: F401
+    import folium  # noqa: F401 - the heavy ones are read once, before the first visitor waits for them; not
+    import plotly.graph_objects  # noqa: F401 - streamlit_folium: a component made before the server runs is lost
 
     logging.basicConfig(format="%(asctime)s %(name)s %(message)s")
     logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)

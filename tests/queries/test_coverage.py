@@ -208,6 +208,15 @@ def test_lists_stop_at_the_border_of_the_community(session: Session, place: Area
         assert bool(kept.kept(session, viewer, starts=NOW - days(9), ends=NOW).denominator) is bool(seen)
 
 
+def test_a_pin_moved_between_map_systems_changes_no_figure(session: Session, place: Area, leader: Viewer) -> None:
+    site = shop(session, place)
+    visit(session, site, leader.person_id, NOW - days(1))
+    before = coverage.figure(session, leader, at=NOW)
+    site.lat, site.lon = (site.lat or 0) - 0.0014, (site.lon or 0) + 0.0046  # as far as GCJ-02 is off
+    session.flush()
+    assert coverage.figure(session, leader, at=NOW) == before
+
+
 def test_months_before_the_records_began_are_not_shown(session: Session, place: Area, leader: Viewer) -> None:
     site = shop(session, place)
     assert [m.month.month for m in kept.kept_by_month(session, leader, at=NOW)] == [6]

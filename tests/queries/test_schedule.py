@@ -43,7 +43,8 @@ def test_a_class_1_enterprise_owes_its_third_check_on_sunday(session: Session, p
     page = schedule.owed(session, officer, at=SUNDAY)
     row = page.rows[0]
     assert (row.required, row.done, row.expected, row.ends.day) == (3, 2, 2, 21)
-    assert (page.total, page.done, page.required, page.share) == (1, 2, 3, pytest.approx(2 / 3))
+    assert (page.total, page.done, page.required) == (1, 2, 3)
+    assert page.share == pytest.approx(2 / 3)
 
 
 def test_a_check_without_place_proof_counts_by_rule(session: Session, place: Area, officer: Viewer) -> None:
@@ -57,7 +58,7 @@ def test_a_paused_site_and_a_neighbour_s_site_owe_nothing_here(session: Session,
     patrol = make.viewer(session, "patrol_member", east)
     pause(session, site(session, east, "school"), patrol.person_id, SUNDAY - days(1), SUNDAY + days(1))
     site(session, west, "school")
-    assert schedule.owed(session, patrol, at=SUNDAY) == ((), 0, 0, 0)
+    assert tuple(schedule.owed(session, patrol, at=SUNDAY)) == ((), 0, 0, 0)
 
 
 def test_the_class_of_a_gas_household_is_its_risk(session: Session, place: Area, officer: Viewer) -> None:

@@ -41,7 +41,7 @@ def apply(
 def note_event(
     session: Session,
     hazard: Hazard,
-    step: Step,
+    step: str,
     was: HazardState | None,
     viewer: Viewer,
     at: datetime,
@@ -49,7 +49,7 @@ def note_event(
 ) -> HazardEvent:
     event = HazardEvent(
         hazard_id=hazard.id,
-        step=step.value,
+        step=str(step),
         from_state=was,
         to_state=hazard.state,
         actor_id=viewer.person_id or None,
@@ -93,7 +93,8 @@ def _file_major(_s: Session, hazard: Hazard, record: dict[str, Any], _viewer: Vi
 def _issue_notice(session: Session, hazard: Hazard, record: dict[str, Any], viewer: Viewer, moment: datetime) -> None:
     _assign(session, hazard, record, viewer, moment)
     hazard.due_on = record["due_on"]
-    serve(session, [hazard], record, viewer, moment)
+    if "notice" not in record:  # else one notice for several hazards was made already
+        serve(session, [hazard], record, viewer, moment)
 
 
 def _fix_on_spot(_s: Session, hazard: Hazard, _record: dict[str, Any], viewer: Viewer, _moment: datetime) -> None:
@@ -180,7 +181,7 @@ def _warn(_s: Session, hazard: Hazard, _record: dict[str, Any], _viewer: Viewer,
 def serve(session: Session, hazards: list[Hazard], record: dict[str, Any], viewer: Viewer, moment: datetime) -> Notice:
     """One rectification notice for these hazards; its number goes into the record of the step."""
     notice = Notice(
-        number=numbers.spelled(session, numbers.NOTICE, local_day(moment).year),
+        number=numbers.of_paper(session, numbers.NOTICE, hazards[0].area_id, local_day(moment).year),
         kind=RECTIFICATION_NOTICE,
         unit_id=hazards[0].unit_id,
         issued_by=viewer.person_id or None,

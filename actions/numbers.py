@@ -1,8 +1,9 @@
-"""Numbers of ledger lines and papers: one series per kind and year, without gaps or doubles."""
+"""Numbers of ledger lines and papers: one series per kind, issuer and year, without gaps or doubles."""
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from data.queries.issuers import issuer
 from models import NumberSeries
 
 HAZARD, NOTICE = "YH", "ZG"  # 隐患, 整改
@@ -27,3 +28,9 @@ def next_number(session: Session, name: str, year: int) -> int:
 def spelled(session: Session, name: str, year: int) -> str:
     """The next number as it is written: YH-2026-000123."""
     return f"{name}-{year}-{next_number(session, name, year):06}"
+
+
+def of_paper(session: Session, name: str, area_id: int, year: int) -> str:
+    """The next number of a paper. Every subdistrict counts for itself: ZG-2026-000123, beside it ZG7-2026-000001."""
+    by = issuer(session, area_id)
+    return spelled(session, name if by.is_first else f"{name}{by.area_id}", year)

@@ -22,9 +22,9 @@ STYLE = Path(__file__).with_name("overview.css")
 
 
 def moment_asked() -> datetime:
-    """Now, in steps of five minutes."""
+    """The end of the running five minutes, as on the coverage page: a visit just saved counts at once."""
     seconds = int(datetime.now(UTC).timestamp())
-    return datetime.fromtimestamp(seconds - seconds % CHANGES_EVERY_S, UTC)
+    return datetime.fromtimestamp(seconds - seconds % CHANGES_EVERY_S + CHANGES_EVERY_S, UTC)
 
 
 def head(areas: Sequence[AreaChoice]) -> AreaChoice | None:

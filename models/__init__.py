@@ -10,6 +10,7 @@ from models.journal import JournalEntry, Lease, Loaded
 from models.laws import establish, suspend
 from models.people import Person, RoleGrant, SignInFailure, SignInSession
 from models.photos import Photo, PhotoLink
+from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
 
@@ -43,7 +44,9 @@ __all__ = [
     "Photo",
     "PhotoLink",
     "PlanTemplate",
+    "PublicReport",
     "RoleGrant",
+    "ServerKey",
     "SignInFailure",
     "SignInSession",
     "Site",

@@ -22,7 +22,7 @@ from rules.lifecycle import check
 from rules.permissions import SYSTEM, Viewer, require
 from rules.vocabulary import HazardSource, HazardState
 
-__all__ = ["Found", "report", "report_again", "take_step"]
+__all__ = ["Found", "locked", "report", "report_again", "take_step", "taken"]
 
 MAY_REPORT = ("report_hazard", "log_inspection", "register_hazard", "submit_self_check")
 UNVERIFIED_SOURCES = frozenset({HazardSource.PUBLIC, HazardSource.HOTLINE_12350, HazardSource.HOTLINE_12345})
@@ -59,7 +59,7 @@ def report_again(
     session: Session, *, viewer: Viewer, hazard_id: UUID, note: str, photos: Sequence[PhotoRef] = ()
 ) -> Hazard:
     """A struck-off hazard has come back: a new line that points to the old one, which stays as it is."""
-    old, _path = _locked(session, viewer, hazard_id)
+    old, _path = locked(session, viewer, hazard_id)
     if old.state is not HazardState.STRUCK_OFF:
         raise ForbiddenMove("This hazard is still open; there is no need to report it again.")
     if not note.strip():
@@ -103,9 +103,23 @@ def take_step(
     Facts by name: grade, basis, plan, due_on, responsible_person, signed_by, asked_due_on, interim_control, approve,
     unit_id, duplicate_of. The row is locked and read again first, so the second of two people is told that it moved on.
     """
-    hazard, area_path = _locked(session, viewer, hazard_id)
-    named, moment = _known(step), _moment(session, hazard, at)
-    record = cleaned(note, facts)
+    hazard, area_path = locked(session, viewer, hazard_id)
+    taken(session, viewer, hazard, area_path, _known(step), cleaned(note, facts), photos=photos, at=at)
+
+
+def taken(
+    session: Session,
+    viewer: Viewer,
+    hazard: Hazard,
+    area_path: str,
+    named: Step,
+    record: dict[str, Any],
+    *,
+    photos: Sequence[PhotoRef] = (),
+    at: datetime | None = None,
+) -> None:
+    """One step on a locked line with a cleaned record: checked, written, with its event and its line in the journal."""
+    moment = _moment(session, hazard, at)
     state = check(
         facts_of(session, hazard),
         named,
@@ -124,7 +138,7 @@ def take_step(
     journal.record(session, viewer, named.value, subject, before=before, after=after, reason=record["note"])
 
 
-def _locked(session: Session, viewer: Viewer, hazard_id: UUID) -> tuple[Hazard, str]:
+def locked(session: Session, viewer: Viewer, hazard_id: UUID) -> tuple[Hazard, str]:
     """The row, read again under a lock, and the path of its area; unknown outside the viewer's scope."""
     row = session.execute(
         select(Hazard, col(Area.path))

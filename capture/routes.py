@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from capture import chrome, field, health, maps, pages, preferences, sign_in
+from capture import chrome, clockwork, field, health, maps, pages, preferences, sign_in
 from data import photos, startup
 
 log = logging.getLogger("anxun")
@@ -33,4 +33,7 @@ async def lifespan(_app: object) -> AsyncIterator[dict[str, object]]:
     log.info("photos: %s abandoned parts removed", swept)
     gc.collect()
     gc.freeze()
+    clock = clockwork.start()
     yield {}
+    if clock is not None:
+        clock.shutdown(wait=False)

@@ -39,6 +39,9 @@ class Step(StrEnum):
 SEEN_AGAIN, SAID_FIXED = "seen_again", "said_fixed"
 """Lines in a hazard's life that are no steps: somebody on the spot saw it again, or says that it is fixed."""
 
+IMPORTED, SUPERVISION_DUE = "imported", "supervision_due"
+"""Taken over from another ledger as it stood there; the daily work says that it is time to list it for supervision."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

@@ -5,7 +5,7 @@ from html import escape
 
 from data.queries.hazard_detail import HazardDetail
 from data.queries.hazards import LedgerRow
-from rules.hazard_steps import SAID_FIXED, SEEN_AGAIN, Step
+from rules.hazard_steps import IMPORTED, SAID_FIXED, SEEN_AGAIN, SUPERVISION_DUE, Step
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardSource, HazardState
 from ui import look
 from ui.words import _, day, name, today
@@ -48,6 +48,8 @@ def happened(step: str) -> str:
         Step.FOUND.value: _("Found"),
         SEEN_AGAIN: _("Seen again on the spot"),
         SAID_FIXED: _("Said on the spot to be fixed"),
+        IMPORTED: _("Taken over from another ledger"),
+        SUPERVISION_DUE: _("Time to list it for supervision"),
     }
     return beside[step] if step in beside else step_names()[Step(step)]
 

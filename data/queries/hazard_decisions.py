@@ -10,9 +10,11 @@ from sqlmodel import Session, col
 from data.queries.hazard_figures import overdue_on
 from data.queries.scope import visible
 from models import Area, Hazard, Site
+from rules.escalation import next_rung
 from rules.hazard_steps import MOVES, Step
 from rules.permissions import Viewer
 from rules.vocabulary import Grade, HazardState
+from settings import settings
 
 KINDS = ("extension", "refused", "major_unfiled", "overdue", "failed_recheck", "recheck", "to_verify")
 """Most pressing first."""
@@ -69,7 +71,7 @@ def decisions(session: Session, viewer: Viewer, *, on: date, limit: int = 20) ->
         )
         .limit(limit)
     )
-    return [_decision(viewer, KINDS[n], hazard, path, site or area) for n, hazard, path, area, site in rows]
+    return [_decision(viewer, KINDS[n], hazard, path, site or area, on) for n, hazard, path, area, site in rows]
 
 
 def _major_unfiled() -> ColumnElement[bool]:
@@ -77,8 +79,8 @@ def _major_unfiled() -> ColumnElement[bool]:
     return and_(graded, col(Hazard.grade) == Grade.MAJOR, col(Hazard.filed_at).is_(None))
 
 
-def _decision(viewer: Viewer, kind: str, hazard: Hazard, path: str, place: str) -> Decision:
-    step = _ladder(hazard.escalation_level) if kind == "overdue" else STEPS[kind]
+def _decision(viewer: Viewer, kind: str, hazard: Hazard, path: str, place: str, on: date) -> Decision:
+    step = _ladder(hazard, on) if kind == "overdue" else STEPS[kind]
     roles = viewer.roles_at(area_path=path, unit_id=hazard.unit_id)
     return Decision(
         kind=kind,
@@ -96,6 +98,7 @@ def _decision(viewer: Viewer, kind: str, hazard: Hazard, path: str, place: str) 
     )
 
 
-def _ladder(level: int) -> Step | None:
-    """Overdue: to the subdistrict station first, then listed for supervision; above that there is no step left."""
-    return (Step.ESCALATE, Step.SUPERVISE, None)[min(level, 2)]
+def _ladder(hazard: Hazard, on: date) -> Step | None:
+    after = settings().supervise_after_days
+    level, refused = hazard.escalation_level, hazard.refused
+    return next_rung(level, refused=refused, due_on=hazard.due_on, today=on, supervise_after=after)

@@ -1,0 +1,79 @@
+"""What a batch of hazards would become, before anything is written."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from data.queries.hazard_facts import facts_of
+from data.queries.scope import visible
+from data.queries.workdays import deadline_by_default
+from models import Area, Hazard, Unit
+from rules.hazard_steps import Step
+from rules.lifecycle import next_steps
+from rules.permissions import Viewer
+from rules.vocabulary import Grade
+
+
+class BatchLine(NamedTuple):
+    id: UUID
+    number: str | None
+    title: str
+    grade: Grade | None
+    unit_id: int | None
+    unit_name: str | None
+    responsible_person: str
+    may_notice: bool
+    may_assign: bool
+
+
+class Batch(NamedTuple):
+    """`unit_name`: of all of them, None where they have several or none. `usual`: the deadline by default."""
+
+    lines: tuple[BatchLine, ...]
+    unit_name: str | None
+    responsible_person: str
+    usual: date | None
+
+    @property
+    def may_notice(self) -> bool:
+        return self.unit_name is not None and all(line.may_notice for line in self.lines)
+
+    @property
+    def may_assign(self) -> bool:
+        return bool(self.lines) and all(line.may_assign for line in self.lines)
+
+
+def batch(session: Session, viewer: Viewer, *, ids: tuple[UUID, ...], on: date) -> Batch:
+    """Those of the lines that this person sees, with what may be done with all of them together."""
+    rows = session.execute(
+        select(Hazard, col(Area.path), col(Unit.name))
+        .join(Area, col(Area.id) == col(Hazard.area_id))
+        .outerjoin(Unit, col(Unit.id) == col(Hazard.unit_id))
+        .where(col(Hazard.id).in_(ids), visible(viewer, Hazard.area_id, Hazard.unit_id))
+        .order_by(col(Hazard.number), col(Hazard.id))
+    ).all()
+    lines = tuple(_line(session, viewer, hazard, path, unit, on) for hazard, path, unit in rows)
+    units = {line.unit_id: line.unit_name for line in lines}
+    people = {line.responsible_person for line in lines if line.responsible_person}
+    usual = deadline_by_default(session, grade=Grade.GENERAL, mode="dated", on=on)
+    unit = next(iter(units.values())) if len(units) == 1 else None
+    return Batch(lines, unit, people.pop() if len(people) == 1 else "", usual)
+
+
+def _line(session: Session, viewer: Viewer, hazard: Hazard, path: str, unit: str | None, on: date) -> BatchLine:
+    roles = viewer.roles_at(area_path=path, unit_id=hazard.unit_id)
+    open_to = next_steps(facts_of(session, hazard), roles, viewer.person_id, on)
+    return BatchLine(
+        hazard.id,
+        hazard.number,
+        hazard.title,
+        hazard.grade,
+        hazard.unit_id,
+        unit,
+        hazard.responsible_person,
+        Step.ISSUE_NOTICE in open_to,
+        Step.ASSIGN in open_to,
+    )

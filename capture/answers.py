@@ -20,6 +20,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 FULL = (errno.ENOSPC, errno.EDQUOT)
 SAYS_FULL = ("database or disk is full", "No space left on device")
 NO_STORE = {"Cache-Control": "no-store"}
+ONCE = {"Connection": "close"}
+"""A browser whose connection breaks sends a request again by itself, from its first byte, if the connection had served
+another one before. A new connection for each upload lets the phone ask first how much has arrived."""
 RETRY_AFTER_S = {503: 10, 507: 300}
 log = logging.getLogger("anxun.field")
 

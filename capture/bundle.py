@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from capture.answers import answering
+from capture.answers import ONCE, answering
 from capture.session import viewer_of_request
 from data.database import reading
 from data.queries.bundle import bundle
@@ -48,7 +48,7 @@ async def me(request: Request) -> Response:
     """Who is signed in here: tells a phone whether the server is there, and whose queue may go."""
     viewer = await viewer_of_request(request)
     person = {"id": viewer.person_id, "name": viewer.name}
-    return JSONResponse({"person": person}, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"person": person}, headers={"Cache-Control": "no-store", **ONCE})
 
 
 def _current(viewer: Viewer) -> Made:

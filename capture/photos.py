@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from actions import photos as keeping
-from capture.answers import answering
+from capture.answers import ONCE, answering
 from capture.incoming import Incoming, lane_of
 from capture.session import mind_origin, viewer_of_request
 from data import photos
@@ -176,7 +176,9 @@ def _progress(offset: int, complete: bool) -> dict[str, str]:
     return {
         "Upload-Offset": str(offset),
         "Upload-Complete": "?1" if complete else "?0",
+        "Connection": "close",  # on a used connection that breaks, a browser sends the same bytes again unasked
         "Cache-Control": "no-store",
+        **ONCE,
     }
 
 

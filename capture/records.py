@@ -16,7 +16,7 @@ from actions.arrivals import Arrival
 from actions.drafts import Sent
 from actions.field import Kept
 from actions.reading import read
-from capture.answers import answering
+from capture.answers import ONCE, answering
 from capture.session import mind_origin, viewer_of_request
 from data import photos
 from data.database import reading
@@ -52,7 +52,7 @@ async def keep_record(request: Request) -> Response:
             "photos": states,
         },
         201 if kept.first else 200,
-        {"Cache-Control": "no-store"},
+        {"Cache-Control": "no-store", **ONCE},
     )
 
 

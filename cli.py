@@ -1,5 +1,6 @@
 """The back door for operators: `python cli.py --help`. Each command says in one line what it did, or why not."""
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
-from actions import accounts, areas
+from actions import accounts, areas, unsent
 from data import database, demo, reference, startup
 from data.days import local_day
 from data.queries.reference import area_of_code
@@ -96,6 +97,33 @@ def add_person(
             )
             said = f"{person.name} can sign in as {person.login} ({role})."
     typer.echo(said)
+
+
+@app.command("import-unsent")
+def import_unsent(
+    file: Annotated[Path, typer.Argument(help="what a phone saved under 保存未传内容", exists=True, dir_okay=False)],
+    yes: Annotated[bool, typer.Option("--yes", help="do not ask whether these are the right people")] = False,
+) -> None:
+    """Take in what a phone saved as a file because it could not send it. Twice is once."""
+    with _refusals():
+        raw = file.read_bytes()
+        opened = unsent.open_file(raw)
+        database.migrate()
+        with database.reading() as session:
+            people = unsent.owners(session, opened)
+        if not yes:
+            typer.confirm(", ".join(f"{name}: {n}" for name, n in people) + ". Take these entries in?", abort=True)
+        with database.transaction() as session, typer.progressbar(length=opened.steps, label="Entries") as bar:
+            name = hashlib.sha256(raw).hexdigest()
+            taken = unsent.take_in(session, file=opened, file_hash=name, tell=lambda: bar.update(1))
+    for one in taken.refused:
+        typer.echo(f"{one.id} was refused: {one.why}", err=True)
+    typer.echo(
+        f"{taken.records} entries and {taken.photos} photos taken in, {taken.known} entries were here already, "
+        f"{len(taken.refused)} refused, {taken.missing} photos still missing."
+    )
+    if taken.refused:
+        raise typer.Exit(1)
 
 
 @app.command()

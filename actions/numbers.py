@@ -34,3 +34,11 @@ def of_paper(session: Session, name: str, area_id: int, year: int) -> str:
     """The next number of a paper. Every subdistrict counts for itself: ZG-2026-000123, beside it ZG7-2026-000001."""
     by = issuer(session, area_id)
     return spelled(session, name if by.is_first else f"{name}{by.area_id}", year)
+
+
+def several(session: Session, name: str, year: int, n: int) -> list[str]:
+    """The next n numbers of a series at once."""
+    first = next_number(session, name, year)
+    session.get_one(NumberSeries, (name, year)).last += n - 1
+    session.flush()
+    return [f"{name}-{year}-{number:06}" for number in range(first, first + n)]

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from actions.photos import PhotoRef, attach
 from data import journal
 from data.days import local_day
 from data.queries import public_reports as questions
+from data.queries.report_answers import kept_line
 from models import Area, Hazard, PublicReport, ServerKey, new_id, now
 from rules import public_reports as rules
 from rules.errors import BadInput, ConflictingCopy, NotPermitted, TooMuch, UnknownThing
@@ -116,6 +118,7 @@ def check(told: Told) -> None:
 
 def mind_rate(session: Session, sender: Sender) -> None:
     """Raises TooMuch when one address, or all together, send more than people do."""
+    counted: list[tuple[rules.Limits, str | None, bool | None]]
     counted = [(rules.FROM_ONE_ADDRESS, sender.address_hash, None), (rules.FROM_ALL, None, None)]
     if sender.plain:
         counted += [
@@ -132,8 +135,9 @@ def mind_rate(session: Session, sender: Sender) -> None:
                 )
 
 
-def enter_call(session: Session, *, viewer: Viewer, told: Told) -> PublicReport:
-    """A call to 12350 or 12345, or what somebody said at the counter, written down by staff."""
+def enter_call(session: Session, *, viewer: Viewer, **said: Any) -> PublicReport:
+    """A call to 12350 or 12345, written down by staff; facts by the names of `Told`, `area_id` among them."""
+    told = Told(id=new_id(), **said)
     area = session.get(Area, told.area_id) if told.area_id is not None else None
     if area is None:
         raise BadInput("Say where it is: choose a site or an area.", field="area")
@@ -144,7 +148,7 @@ def enter_call(session: Session, *, viewer: Viewer, told: Told) -> PublicReport:
 
 def merge(session: Session, *, viewer: Viewer, hazard_id: UUID, into_hazard_id: UUID, note: str = "") -> None:
     """This report repeats a line that is kept; its reporter is told of that one from now on."""
-    kept = questions.kept_line(session, _in_scope(session, viewer, into_hazard_id).id)
+    kept = kept_line(session, _in_scope(session, viewer, into_hazard_id).id)
     if kept.id == hazard_id:
         raise BadInput("A report cannot repeat itself.", field="duplicate_of")
     said = note.strip() or (kept.number or kept.title)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from capture import chrome, clockwork, field, health, maps, pages, preferences, sign_in
+from capture import chrome, clockwork, field, health, maps, pages, preferences, reports, sign_in
 from data import photos, startup
 
 log = logging.getLogger("anxun")
@@ -20,6 +20,7 @@ routes: list[BaseRoute] = [
     *field.routes,
     *pages.routes,
     *maps.routes,
+    *reports.routes,
 ]
 middleware = chrome.middleware
 

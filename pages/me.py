@@ -3,8 +3,9 @@
 import streamlit as st
 
 from actions.people import sign_out_everywhere
+from actions.public_reports import enter_call
 from data.queries import people
-from ui import me, shell
+from ui import me, public_reports, shell
 from ui.act import act
 from ui.ask import ask
 from ui.person import viewer
@@ -19,6 +20,9 @@ if ask(people.is_demo):
     st.caption(_("This is demo data: people, places and records are invented."))
 
 shell.further_places(person)
+
+if person.has("register_hazard"):
+    public_reports.desk(person, enter=enter_call)
 
 st.subheader(_("Numbers to call"))
 me.hotlines()

@@ -70,11 +70,12 @@ SHORTEST_FILLING = timedelta(seconds=4)
 """Nobody fills in a form faster than this."""
 
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
-FROM_ONE_ADDRESS = ((AN_HOUR, 10), (A_DAY, 40))
+Limits = tuple[tuple[timedelta, int], ...]
+FROM_ONE_ADDRESS: Limits = ((AN_HOUR, 10), (A_DAY, 40))
 """Many phones share one address behind their carrier, so this is wider than one person needs."""
-FROM_ONE_ADDRESS_PLAIN = ((AN_HOUR, 3), (A_DAY, 10))
-FROM_ALL = ((AN_HOUR, 300),)
-FROM_ALL_PLAIN = ((AN_HOUR, 60),)
+FROM_ONE_ADDRESS_PLAIN: Limits = ((AN_HOUR, 3), (A_DAY, 10))
+FROM_ALL: Limits = ((AN_HOUR, 300),)
+FROM_ALL_PLAIN: Limits = ((AN_HOUR, 60),)
 
 MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)")
 COVERED = "▇"

@@ -1,27 +1,24 @@
-"""Reports of residents and callers: what waits, what belongs to a line, who told us, and what the reporter is told."""
+"""Reports of residents and callers: what waits, what belongs to a line, and who told us."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import desc, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import and_, desc, func, or_, select
 from sqlmodel import Session, col
 
 from data.queries.scope import visible
-from models import Area, Hazard, HazardEvent, Person, PublicReport, ServerKey
+from models import Area, Hazard, PublicReport, ServerKey
 from rules.errors import NotPermitted, UnknownThing
-from rules.hazard_steps import Step
 from rules.outlines import is_outline, thinned
 from rules.permissions import Viewer
 from rules.places import contains
-from rules.public_reports import CONTACT_ROLES, STAGES, Channel, Stage, without
-from rules.vocabulary import HazardState, Level
+from rules.public_reports import CONTACT_ROLES, Channel
+from rules.vocabulary import OPEN_STATES, HazardState, Level
 
 SIGNING = "public_reports"
-MOST_HOPS = 10
 OUTLINE_TOLERANCE = 0.00005
+NEAR_DEG = 0.003
 
 
 class Waiting(NamedTuple):
@@ -55,15 +52,13 @@ class Contact(NamedTuple):
     phone: str
 
 
-class Answer(NamedTuple):
-    """What anybody who has the number is told. Nobody's identity is in it."""
+class Alike(NamedTuple):
+    """A line that a report may be repeating."""
 
-    number: str
-    stage: Stage
-    since: datetime
-    received_at: datetime
-    told: str  # by staff, or the reason why it is not taken up
-    merged: bool
+    id: UUID
+    number: str | None
+    title: str
+    found_at: datetime
 
 
 class Place(NamedTuple):
@@ -114,9 +109,7 @@ def of_hazard(session: Session, viewer: Viewer, hazard_id: UUID) -> list[ReportS
         .where(own | (col(Hazard.duplicate_of) == hazard_id), visible(viewer, Hazard.area_id, Hazard.unit_id))
         .order_by(col(PublicReport.created_at), col(PublicReport.id))
     )
-    return [
-        ReportSeen(*row[:-2], has_contact=bool(row[-2]), answer=row[-1], merged=row[1] != hazard_id) for row in rows
-    ]
+    return [ReportSeen._make([*row[:7], bool(row[7]), row[8], row[1] != hazard_id]) for row in rows]
 
 
 def contact(session: Session, viewer: Viewer, report_id: UUID) -> Contact:
@@ -132,20 +125,6 @@ def contact(session: Session, viewer: Viewer, report_id: UUID) -> Contact:
     if not CONTACT_ROLES & viewer.roles_at(area_path=row[2], unit_id=row[3]):
         raise NotPermitted("Only the safety officer and the administrator may see who reported.")
     return Contact(row[0], row[1])
-
-
-def answer_to(session: Session, number: str) -> Answer | None:
-    """How it stands with a report, for whoever has its number; of a duplicate, how it stands with the line kept."""
-    report = session.execute(select(PublicReport).where(col(PublicReport.number) == number)).scalar_one_or_none()
-    if report is None:
-        return None
-    line, merged = _kept(session, report.hazard_id)
-    last = _last_event(session, line.id)
-    told = report.answer or _answer_of_line(session, line.id)
-    if not told and line.state is HazardState.REJECTED:
-        told = last.note
-    names = _names(session, line, report.hazard_id)
-    return Answer(number, STAGES[line.state], last.at, report.created_at, without(told, names), merged)
 
 
 def area_at(session: Session, lat: float | None, lon: float | None) -> int | None:
@@ -171,9 +150,29 @@ def outlines(session: Session) -> list[dict[str, Any]]:
     return [thinned(boundary, OUTLINE_TOLERANCE) for boundary in rows.scalars() if is_outline(boundary)]
 
 
+def alike(session: Session, viewer: Viewer, hazard_id: UUID, *, limit: int = 20) -> list[Alike]:
+    """Open lines of the same area, near by where both have a position: what a report may be repeating."""
+    line = session.get_one(Hazard, hazard_id)
+    wanted = [
+        col(Hazard.area_id) == line.area_id,
+        col(Hazard.id) != hazard_id,
+        col(Hazard.state).in_(OPEN_STATES),
+        visible(viewer, Hazard.area_id, Hazard.unit_id),
+    ]
+    if line.lat is not None and line.lon is not None:
+        near = and_(
+            col(Hazard.lat).between(line.lat - NEAR_DEG, line.lat + NEAR_DEG),
+            col(Hazard.lon).between(line.lon - NEAR_DEG, line.lon + NEAR_DEG),
+        )
+        wanted.append(or_(near, col(Hazard.lat).is_(None)))
+    columns = [getattr(Hazard, name) for name in Alike._fields]
+    rows = session.execute(select(*columns).where(*wanted).order_by(desc(col(Hazard.found_at))).limit(limit))
+    return [Alike(*row) for row in rows]
+
+
 def area_path(session: Session, hazard_id: UUID) -> str:
     found = select(col(Area.path)).join(Hazard, col(Hazard.area_id) == col(Area.id)).where(col(Hazard.id) == hazard_id)
-    return session.execute(found).scalar_one()
+    return str(session.execute(found).scalar_one())
 
 
 def places(session: Session, viewer: Viewer) -> list[Place]:
@@ -197,49 +196,4 @@ def sent_since(session: Session, since: datetime, *, address_hash: str | None, p
         wanted.append(col(PublicReport.address_hash) == address_hash)
     if plain is not None:
         wanted.append(col(PublicReport.plain_form) == plain)
-    return session.execute(select(func.count()).select_from(PublicReport).where(*wanted)).scalar_one()
-
-
-def kept_line(session: Session, hazard_id: UUID) -> Hazard:
-    """The line itself, or the one that it repeats."""
-    return _kept(session, hazard_id)[0]
-
-
-def _kept(session: Session, hazard_id: UUID) -> tuple[Hazard, bool]:
-    line = session.get_one(Hazard, hazard_id)
-    for hop in range(MOST_HOPS):
-        if line.duplicate_of is None or line.state is not HazardState.REJECTED:
-            return line, hop > 0
-        line = session.get_one(Hazard, line.duplicate_of)
-    return line, True
-
-
-def _last_event(session: Session, hazard_id: UUID) -> HazardEvent:
-    """The last step that moved the line."""
-    moved = (col(HazardEvent.step) == Step.FOUND.value) | (col(HazardEvent.from_state) != col(HazardEvent.to_state))
-    question = select(HazardEvent).where(col(HazardEvent.hazard_id) == hazard_id, moved)
-    return session.execute(question.order_by(desc(col(HazardEvent.id))).limit(1)).scalar_one()
-
-
-def _answer_of_line(session: Session, hazard_id: UUID) -> str:
-    """What staff told any reporter of this line: both reporters of a duplicate hear the same."""
-    told = select(col(PublicReport.answer)).where(
-        col(PublicReport.hazard_id) == hazard_id, col(PublicReport.answer) != ""
-    )
-    return session.execute(told.order_by(desc(col(PublicReport.answered_at))).limit(1)).scalar() or ""
-
-
-def _names(session: Session, line: Hazard, reported_as: UUID) -> Iterable[str]:
-    """Everybody who has to do with it: none of them is named to the public."""
-    actor, finder = aliased(HazardEvent), col(Hazard.finder_id)
-    staff = select(col(Person.name)).where(
-        col(Person.id).in_(select(col(actor.actor_id)).where(col(actor.hazard_id).in_((line.id, reported_as))))
-        | col(Person.id).in_(select(finder).where(col(Hazard.id).in_((line.id, reported_as))))
-    )
-    told = select(col(PublicReport.reporter_name), col(PublicReport.reporter_phone)).join(
-        Hazard, col(Hazard.id) == col(PublicReport.hazard_id)
-    )
-    reporters = session.execute(told.where((col(Hazard.id) == line.id) | (col(Hazard.duplicate_of) == line.id)))
-    yield from session.execute(staff).scalars()
-    yield from (part for row in reporters for part in row)
-    yield line.responsible_person
+    return session.execute(select(func.count()).select_from(PublicReport).where(*wanted)).scalar() or 0

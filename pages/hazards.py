@@ -1,17 +1,21 @@
 """The hazard ledger: find a line, open it, take its next legal step."""
 
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import streamlit as st
 
+from actions.hazard_batches import assign_together, issue_one_notice
 from actions.hazards import report_again, take_step
+from actions.ledger_import import import_ledger
+from actions.papers import issue_paper
 from actions.photos import PhotoRef, keep
 from data.queries import hazards as questions
 from rules.errors import UnknownThing
 from rules.hazard_steps import MOVES, Step
 from rules.lifecycle import next_steps
 from rules.vocabulary import HazardState
-from ui import hazard_detail, hazard_export, hazard_forms
+from ui import hazard_batch, hazard_decisions, hazard_detail, hazard_export, hazard_forms, ledger_import, papers
 from ui import hazards as shown
 from ui.act import act
 from ui.ask import ask
@@ -19,21 +23,36 @@ from ui.person import require
 from ui.words import _, say, today
 
 viewer = require("view_all", "view_scope", "view_own")
+TOGETHER: dict[str, Callable[..., object]] = {"notice": issue_one_notice, "assign": assign_together}
 
 
 def ledger() -> None:
     """The list with its views and filters, all of them in the URL."""
     st.title(_("Hazard ledger"))
     counts = ask(questions.counts, viewer, on=today())
+    hazard_decisions.ways(viewer)
     wanted = shown.filters(counts, ask(questions.by_area, viewer, on=today()))
     found = shown.ledger(viewer, wanted)
     if not found.rows:
         shown.nothing_here(counts)
         return
     st.caption(_("{n} lines").format(n=found.total))
-    (shown.cards if shown.is_phone() else shown.table)(found.rows)
+    if hazard_batch.switch(viewer):
+        several(found.rows)
+    else:
+        (shown.cards if shown.is_phone() else shown.table)(found.rows)
     shown.pages(found.total)
     hazard_export.button(viewer, wanted)
+
+
+def several(rows: Sequence[questions.LedgerRow]) -> None:
+    """Chosen together: one notice for all, or one responsible unit."""
+    ids = hazard_batch.choose(rows, shown.told)
+    wish = hazard_batch.ask_for(viewer, ids)
+    if wish is not None and act(TOGETHER[wish.kind], hazard_ids=ids, **wish.facts):
+        st.toast(_("Done."), icon=":material/check:")
+        hazard_batch.done()
+        st.rerun()
 
 
 def line(asked: str) -> None:
@@ -54,6 +73,7 @@ def line(asked: str) -> None:
     with history:
         hazard_detail.evidence(seen)
         hazard_detail.facts(seen)
+        papers.section(viewer, seen.line.id, seen.area_path, seen.line.unit_id, issue_paper)
         hazard_detail.timeline(seen)
 
 
@@ -96,8 +116,12 @@ def came_back(seen: questions.HazardDetail) -> None:
             st.rerun()
 
 
-asked_for = st.query_params.get("id")
+asked_for, show = st.query_params.get("id"), st.query_params.get("show")
 if asked_for:
     line(asked_for)
+elif show == "decisions":
+    hazard_decisions.screen(viewer)
+elif show == "import":
+    ledger_import.screen(viewer, import_ledger)
 else:
     ledger()

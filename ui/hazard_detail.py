@@ -10,6 +10,7 @@ import streamlit as st
 from data.queries.hazard_detail import HazardDetail, TimelineEvent
 from data.queries.photos import PhotoSeen
 from rules.hazard_steps import MAIN_LINE
+from rules.papers import PaperKind
 from rules.vocabulary import Grade, HazardState
 from ui import photos
 from ui.hazard_words import (
@@ -129,7 +130,7 @@ def facts(seen: HazardDetail) -> None:
         (_("Repeats"), seen.twin_number),
     ]
     told += [(word, (line.plan or {}).get(part)) for part, word in plan_names().items()]
-    for paper in seen.papers:
+    for paper in [paper for paper in seen.papers if paper.kind == PaperKind.RECTIFICATION_NOTICE]:
         served = _("served {day}").format(day=day(paper.served_at)) if paper.served_at else _("not yet served")
         told.append((_("Rectification notice"), f"{paper.number} · {served}"))
     rows = "".join(

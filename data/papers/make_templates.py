@@ -11,46 +11,45 @@ from rules.papers import PaperKind
 
 HERE = Path(__file__).parent
 
-HAZARD = "{{ h.title }}{% if h.note %}\n{{ h.note }}{% endif %}\n({{ h.number }})"
-GRADE = "{{ h.grade }}:{{ h.basis }}"
+HAZARD = "{{ h.title }}{% if h.note %}\n{{ h.note }}{% endif %}\n（{{ h.number }}）"
+GRADE = "{{ h.grade }}：{{ h.basis }}"
 
 
 def rectification_notice() -> Sheet:
     sheet = Sheet("安全隐患整改通知书")
-    sheet.line("{{ unit }}:")
-    sheet.body("经检查,你单位存在下列安全隐患{{ count }}项:")
+    sheet.line("{{ unit }}：")
+    sheet.body("经检查，你单位存在下列安全隐患{{ count }}项：")
     sheet.rows(
         [
-            ("序号", "{{ loop.index }}", 12),
-            ("隐患内容及编号", HAZARD, 54),
+            ("序号", "{{ loop.index }}", 14),
+            ("隐患内容及编号", HAZARD, 52),
             ("所在地点", "{{ h.place }}", 40),
             ("等级及判定依据", GRADE, 50),
         ],
         "h",
         "hazards",
     )
-    sheet.body("根据{{ laws }}等规定,现要求你单位:{{ requirement }}")
+    sheet.body("根据{{ laws }}等规定，现要求你单位：{{ requirement }}。")
     sheet.body(
-        "整改责任人为{{ responsible_person }}。上述隐患限于{{ due_on }}前(含当日)整改完毕,并及时申请复查。"
-        "整改期间应当落实临时管控措施,防止发生事故。逾期未整改或者拒不整改的,将上报街道安监站,依法处理。"
+        "整改责任人为{{ responsible_person }}。上述隐患限于{{ due_on }}前（含当日）整改完毕，并及时申请复查。"
+        "整改期间应当落实临时管控措施，防止发生事故。逾期未整改或者拒不整改的，将上报街道安监站，依法处理。"
     )
     sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
-    sheet.code()
     return sheet
 
 
 def review_opinion() -> Sheet:
     sheet = Sheet("安全隐患整改复查意见书")
-    sheet.line("{{ unit }}:")
+    sheet.line("{{ unit }}：")
     sheet.when(
         "first.notice_number",
         [
-            "对《安全隐患整改通知书》(编号:{{ first.notice_number }})所列下列隐患的整改情况,"
+            "对《安全隐患整改通知书》（编号：{{ first.notice_number }}）所列下列隐患的整改情况，"
             "我单位于{{ first.rechecked_on }}进行了复查。"
         ],
-        ["对下列隐患的现场整改情况,我单位于{{ first.rechecked_on }}进行了复查。"],
+        ["对下列隐患的现场整改情况，我单位于{{ first.rechecked_on }}进行了复查。"],
     )
     sheet.rows(
         [
@@ -62,20 +61,19 @@ def review_opinion() -> Sheet:
         "h",
         "hazards",
     )
-    sheet.body("复查意见:{{ first.conclusion }}")
+    sheet.body("复查意见：{{ first.conclusion }}。")
     sheet.when(
         "first.passed",
-        ["经复查,上述隐患已经消除,同意销号。请落实日常检查,防止同类隐患再次发生。"],
+        ["经复查，上述隐患已经消除，同意销号。请落实日常检查，防止同类隐患再次发生。"],
         [
-            "经复查,上述隐患尚未消除,不予销号。你单位应当继续整改,落实临时管控措施;"
+            "经复查，上述隐患尚未消除，不予销号。你单位应当继续整改，落实临时管控措施；"
             "新的整改期限由再次下达的整改通知书确定。"
         ],
     )
-    sheet.body("复查人:{{ first.rechecker }}")
+    sheet.body("复查人：{{ first.rechecker }}")
     sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
-    sheet.code()
     return sheet
 
 
@@ -96,15 +94,14 @@ def strike_off_form() -> Sheet:
                 "{{ first.fixed_on }}",
             ),
             ("整改情况", "{{ first.fix }}"),
-            ("复查结论", "合格。{{ first.conclusion }}"),
+            ("复查结论", "合格。{{ first.conclusion }}。"),
             ("复查人", "{{ first.rechecker }}", "复查日期", "{{ first.rechecked_on }}"),
-            ("销号意见", "隐患已经消除,同意自{{ first.rechecked_on }}起销号。台账记录长期保存。"),
+            ("销号意见", "隐患已经消除，同意自{{ first.rechecked_on }}起销号。台账记录长期保存。"),
         ]
     )
     sheet.photos()
     sheet.signed()
-    sheet.pen("复查人(签名):", "责任单位(签名):")
-    sheet.code()
+    sheet.pen("复查人（签名）：", "责任单位（签名）：")
     return sheet
 
 
@@ -121,7 +118,7 @@ def major_filing() -> Sheet:
             ("备案机关", "{{ issuer }}", "备案日期", "{{ first.filed_on }}"),
         ]
     )
-    sheet.line("治理方案(五落实)", "小标题")
+    sheet.line("治理方案（五落实）", "小标题")
     sheet.form(
         [
             ("一、责任", "{{ first.plan.responsibility }}"),
@@ -131,18 +128,17 @@ def major_filing() -> Sheet:
             ("五、预案", "{{ first.plan.contingency_plan }}"),
         ]
     )
-    sheet.body("依据:{{ laws }}。隐患未消除前,责任单位应当落实管控措施;治理完成后申请复查,经复查合格方可销号。")
+    sheet.body("依据：{{ laws }}。隐患未消除前，责任单位应当落实管控措施；治理完成后申请复查，经复查合格方可销号。")
     sheet.photos()
     sheet.signed()
-    sheet.pen("责任单位负责人(签名):", "日期:")
-    sheet.code()
+    sheet.pen("责任单位负责人（签名）：", "日期：")
     return sheet
 
 
 def supervision_letter() -> Sheet:
     sheet = Sheet("隐患挂牌督办函")
-    sheet.line("{{ unit }}:")
-    sheet.body("你单位下列隐患尚未消除,经研究,决定予以挂牌督办。")
+    sheet.line("{{ unit }}：")
+    sheet.body("你单位下列隐患尚未消除，经研究，决定予以挂牌督办。")
     sheet.rows(
         [
             ("隐患内容及编号", HAZARD, 56),
@@ -152,19 +148,18 @@ def supervision_letter() -> Sheet:
         "h",
         "hazards",
     )
-    sheet.body("一、督办事由:{{ reason }}")
-    sheet.body("二、督办单位:{{ issuer }}")
-    sheet.body("三、整改责任人:{{ responsible_person }}")
-    sheet.body("四、整改期限:{{ due_on }}")
-    sheet.when("first.interim_control", ["五、临时管控:{{ first.interim_control }}"])
+    sheet.body("一、督办事由：{{ reason }}。")
+    sheet.body("二、督办单位：{{ issuer }}")
+    sheet.body("三、整改责任人：{{ responsible_person }}")
+    sheet.body("四、整改期限：{{ due_on }}")
+    sheet.when("first.interim_control", ["五、临时管控：{{ first.interim_control }}"])
     sheet.body(
-        "请根据{{ laws }}等规定,严格落实责任、措施、资金、时限和预案,按期完成整改,整改情况及时书面报告我单位。"
-        "隐患不消除,台账不消号;挂牌督办至复查合格为止。"
+        "请根据{{ laws }}等规定，严格落实责任、措施、资金、时限和预案，按期完成整改，整改情况及时书面报告我单位。"
+        "隐患不消除，台账不消号；挂牌督办至复查合格为止。"
     )
     sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
-    sheet.code()
     return sheet
 
 

@@ -25,7 +25,7 @@ from rules.papers import PaperKind
 HERE = Path(__file__).parent
 FONTS = Path(noto_cjk_sans_otc.__file__).parent
 PHOTO_SIDE = 800
-BOX = (74, 56)  # millimetres in which a photo stands, two beside each other
+BOX = (64, 48)  # millimetres in which a photo stands, two beside each other
 QR_WIDTH = 24
 UNPRINTABLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f\ufffe\uffff]")
 """Control characters: XML forbids most of them, and docxtpl reads some as page breaks."""
@@ -65,6 +65,12 @@ def values(facts: PaperFacts) -> dict[str, Any]:
     said: dict[str, Any] = _plain(asdict(facts))
     said["laws"] = "、".join(facts.laws)
     said["count"] = len(facts.hazards)
+    for part, name in (
+        (said, "requirement"),
+        (said, "reason"),
+        *((hazard, "conclusion") for hazard in said["hazards"]),
+    ):
+        part[name] = part[name].rstrip("。．.;；\n ")  # the sentence ends in the template
     said["first"] = said["hazards"][0]
     return said
 
@@ -80,7 +86,9 @@ def _plain(value: Any) -> Any:
 
 
 def _photos(facts: PaperFacts) -> list[tuple[str, PaperPhoto]]:
-    return [(hazard.number, photo) for hazard in facts.hazards for photo in hazard.photos]
+    """With the number of the hazard in front where a paper has several."""
+    several = len(facts.hazards) > 1
+    return [(f"{hazard.number} " if several else "", photo) for hazard in facts.hazards for photo in hazard.photos]
 
 
 def _in_pairs(shown: list[Any]) -> list[list[Any]]:
@@ -92,7 +100,7 @@ def _photo(template: DocxTemplate, number: str, photo: PaperPhoto) -> dict[str, 
     with Image.open(file) as picture:
         wide, high = picture.size
     width = min(BOX[0], BOX[1] * wide / high)
-    return {"image": InlineImage(template, str(file), width=Mm(width)), "caption": f"{number} {photo.caption}"}
+    return {"image": InlineImage(template, str(file), width=Mm(width)), "caption": number + photo.caption}
 
 
 def _qr(link: str) -> bytes:
@@ -111,7 +119,7 @@ def _typeset(kind: PaperKind, facts: PaperFacts, form: Literal["pdf", "png"], pp
         said, shown = values(facts), []
         for n, (number, photo) in enumerate(_photos(facts)):
             shutil.copy(photos.copy_of(photo.sha256, PHOTO_SIDE), folder / f"{n}.jpg")
-            shown.append({"file": f"{n}.jpg", "caption": f"{number} {photo.caption}"})
+            shown.append({"file": f"{n}.jpg", "caption": number + photo.caption})
         inputs = {"facts": json.dumps({**said, "photos": shown}, ensure_ascii=False)}
         source = folder / f"{kind.value}.typ"
         return typst.compile(source, root=folder, font_paths=[FONTS], format=form, ppi=ppi, sys_inputs=inputs)

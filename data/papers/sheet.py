@@ -29,6 +29,7 @@ STYLES: dict[str, tuple[str, float, float | None, Any]] = {
     "表头": (HEAD, 12, 20, WD_ALIGN_PARAGRAPH.CENTER),
     "表文": (BODY, 12, 20, WD_ALIGN_PARAGRAPH.LEFT),
     "图片": (BODY, 12, None, WD_ALIGN_PARAGRAPH.CENTER),  # an exact line height would cut a picture off
+    "图注": (BODY, 10.5, 16, WD_ALIGN_PARAGRAPH.CENTER),
 }
 """Name: Chinese font, size, line height, alignment."""
 
@@ -43,7 +44,7 @@ class Sheet:
         self.document.core_properties.title = title
         self.line("{{ issuer }}", "文种")
         self.line(title, "文种")
-        self.line("编号:{{ number }}", "编号")
+        self.line("编号：{{ number }}", "编号")
 
     def line(self, text: str, style: str | None = None) -> Any:
         return self.document.add_paragraph(text, style)
@@ -88,48 +89,49 @@ class Sheet:
     def photos(self) -> None:
         """In pairs with captions; nothing at all where there is none."""
         self.line("{%p if photos %}")
-        self.line("现场照片", "小标题")
-        table = self._table([1, TEXT_WIDTH // 2, 1], 3, "Normal Table")
+        self.line("现场照片", "小标题").paragraph_format.keep_with_next = True
+        table = self._table([TEXT_WIDTH // 2] * 3, 3, "Normal Table")  # the outer two cells are gone when it is filled
         self._cell(table.cell(0, 0), "{%tr for pair in photos %}", "图片")
         self._cell(table.cell(1, 0), "{%tc for photo in pair %}", "图片")
         self._cell(table.cell(1, 1), "{{ photo.image }}", "图片")
-        table.cell(1, 1).add_paragraph("{{ photo.caption }}", "图片")
+        table.cell(1, 1).add_paragraph("{{ photo.caption }}", "图注")
         self._cell(table.cell(1, 2), "{%tc endfor %}", "图片")
         self._cell(table.cell(2, 0), "{%tr endfor %}", "图片")
         self.line("{%p endif %}")
 
     def signed(self) -> None:
-        """Who issues it, and when; four characters from the right edge, as the standard has it."""
-        for text in ("{{ issuer }}", "{{ issued_on }}"):
-            paragraph = self.line(text, "落款")
+        """A code that opens the hazard's page, and beside it who issues the paper and when."""
+        table = self._table([50, TEXT_WIDTH - 50], 1, "Normal Table")
+        code, issuer = table.rows[0].cells
+        self._cell(code, "{{ qr }}", "图片")
+        code.add_paragraph("扫码查看隐患台账", "图注")
+        self._cell(issuer, "{{ issuer }}", "落款")
+        for text in ("{{ issued_on }}", "经办人：{{ agent }}"):
+            issuer.add_paragraph(text, "落款")
+        for paragraph in issuer.paragraphs:
             paragraph.paragraph_format.right_indent = Pt(32)
-            paragraph.paragraph_format.keep_with_next = True
-        self.line("经办人:{{ agent }}")
 
     def receipt(self, who: str) -> None:
         """Printed when it was acknowledged in the ledger, else a line for the pen."""
         self.line("{%p if signed_by %}")
-        self.line(f"{who}:{{{{ signed_by }}}}  签收日期:{{{{ served_on }}}}")
+        self.line(f"{who}：{{{{ signed_by }}}}\u3000签收日期：{{{{ served_on }}}}")
         self.line("{%p else %}")
-        self.pen(f"{who}(签名):", "签收日期:")
+        self.pen(f"{who}（签名）：", "签收日期：")
         self.line("{%p endif %}")
 
     def pen(self, *labels: str) -> None:
         paragraph = self.line("")
         for label in labels:
             paragraph.add_run(label)
-            paragraph.add_run(" " * 6).underline = True
-            paragraph.add_run("  ")
-
-    def code(self) -> None:
-        """Opens the hazard's page on a phone."""
-        self.line("{{ qr }}", "图片")
-        self.line("扫码查看隐患台账 {{ first.number }}", "图片")
+            paragraph.add_run("\u3000" * 6).underline = True
+            paragraph.add_run("\u3000")
 
     def _table(self, widths: Sequence[int], rows: int, style: str = "Table Grid") -> Any:
         table = self.document.add_table(rows, len(widths), style)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
         for row in table.rows:
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             for cell, width in zip(row.cells, widths, strict=True):
@@ -158,6 +160,8 @@ class Sheet:
         defaults = self.document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:rFonts')}")
         for name in list(defaults.attrib):
             del defaults.attrib[name]  # the theme's fonts would win over ours
+        language = self.document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
+        language.set(qn("w:eastAsia"), "zh-CN")  # else commas stand in the middle, as in Taiwan
         self._font(self.document.styles["Normal"], BODY, 16, 28)
         for name, (font, size, line, alignment) in STYLES.items():
             style = self.document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
@@ -174,6 +178,8 @@ class Sheet:
         form.line_spacing_rule = WD_LINE_SPACING.SINGLE if line is None else WD_LINE_SPACING.EXACTLY
         if line is not None:
             form.line_spacing = Pt(line)
+        for side in ("DE", "DN"):  # 2026年6月16日, not 2026 年 6 月 16 日
+            form._element.pPr.insert_element_before(_off(f"w:autoSpace{side}"), "w:bidi", "w:snapToGrid", "w:spacing")
 
     def _fall_backs(self) -> None:
         part = next(p for p in self.document.part.package.iter_parts() if p.partname.endswith("/fontTable.xml"))
@@ -181,3 +187,9 @@ class Sheet:
         for name, others in FALL_BACKS.items():
             fonts.append(parse_xml(f'<w:font {nsdecls("w")} w:name="{name}"><w:altName w:val="{others}"/></w:font>'))
         part._blob = serialize_part_xml(fonts)
+
+
+def _off(tag: str) -> Any:
+    element = OxmlElement(tag)
+    element.set(qn("w:val"), "0")
+    return element

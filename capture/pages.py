@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from capture.modules import pack
+
 HERE = Path(__file__).parent / "static"
 KINDS = {
     ".js": "text/javascript",
@@ -21,7 +23,9 @@ KINDS = {
 }
 FOREVER = "public, immutable, max-age=31536000"
 ASK_FIRST = "no-cache"
-OUTSIDE_THE_PAGE = ("sw.js", "mount.js")  # never part of what is kept for work without a network
+PACK = "all.js"
+PACKED = {"mount": "capture.js", "fieldPage": "field.js"}  # what the pack exports, and from where
+KEPT = ("capture.css", PACK, "start.js", "register.js")  # what the page is made of, here and without a network
 ICON = "/chrome/icon-192.png"
 NAMED_BESIDE = re.compile(r'"\./([a-z0-9]+\.(?:js|css))"')
 
@@ -55,29 +59,19 @@ def at(name: str) -> str:
 @cache
 def packed(name: str) -> Packed | None:
     """A file as it goes out, or None. Names of neighbours become their addresses."""
-    if name not in files() and name not in ("index.html", "manifest.webmanifest"):
+    if name not in files() and name not in (PACK, "index.html", "manifest.webmanifest"):
         return None
-    text = NAMED_BESIDE.sub(lambda found: f'"{at(found[1])}"', (HERE / name).read_text(encoding="utf-8"))
-    if name == "index.html":
-        text = text.replace(
-            "<!--preload-->", "\n".join(f'<link rel="modulepreload" href="{at(m)}">' for m in modules())
-        )
+    text = pack(PACKED, _read) if name == PACK else NAMED_BESIDE.sub(lambda found: f'"{at(found[1])}"', _read(name))
     if name == "sw.js":
-        kept = [
-            "/field/",
-            "/manifest.webmanifest",
-            ICON,
-            *(at(file) for file in files() if file not in OUTSIDE_THE_PAGE),
-        ]
+        kept = ["/field/", "/manifest.webmanifest", ICON, *(at(file) for file in KEPT)]
         text = text.replace("__VERSION__", version()).replace("__FILES__", json.dumps(kept))
     body = text.encode()
     etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
     return Packed(body, gzip.compress(body, 9, mtime=0), etag, KINDS[Path(name).suffix])
 
 
-def modules() -> list[str]:
-    """What the page needs at once; told to the browser up front, so that it does not find them one by one."""
-    return [name for name in files() if name.endswith(".js") and name not in (*OUTSIDE_THE_PAGE, "register.js")]
+def _read(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _send(request: Request, name: str, **headers: str) -> Response:

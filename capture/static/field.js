@@ -5,12 +5,13 @@ import { fact } from "./store.js";
 import { listen } from "./sync.js";
 import { spoken, t } from "./ui.js";
 
-mount(document.getElementById("capture"), { history: true, next: "/field/" });
-
-document.documentElement.lang = spoken() === "zh" ? "zh-CN" : "en";
-document.title = t("page_title");
-
-const who = document.getElementById("who");
-const show = () => fact("person").then((person) => { who.textContent = person ? person.name : ""; document.getElementById("name").textContent = t("product"); }, () => false);
-listen(show);
-show();
+export function fieldPage() {
+  mount(document.getElementById("capture"), { history: true, next: "/field/" });
+  document.documentElement.lang = spoken() === "zh" ? "zh-CN" : "en";
+  document.title = t("page_title");
+  document.getElementById("name").textContent = t("product");
+  const who = document.getElementById("who");
+  const show = () => fact("person").then((person) => { who.textContent = person ? person.name : ""; }, () => false);
+  listen(show);
+  show();
+}

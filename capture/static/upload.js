@@ -4,7 +4,8 @@ import * as store from "./store.js";
 import { bytesOf, sha256 } from "./hash.js";
 import { ask, CHUNK_MS, json, retryAfter } from "./wire.js";
 
-const CHUNK = 262144;
+const FIRST = 65536; // a used connection that breaks makes the browser send the same again by itself; later ones are fresh
+const CHUNK = 1048576;
 const ROUNDS = 4; // tries without a single new byte before the next item gets its turn
 
 const rest = (ms) => new Promise((ok) => setTimeout(ok, ms * (0.5 + Math.random())));
@@ -19,9 +20,9 @@ async function whereWeAre(path) {
   return { offset: Number(offset), complete: /1/.test(reply.headers.get("Upload-Complete") || "") };
 }
 
-async function patch(path, bytes, offset) {
+async function patch(path, bytes, offset, most) {
   const reply = await ask(path, {
-    method: "PATCH", body: bytes.subarray(offset, Math.min(offset + CHUNK, bytes.length)),
+    method: "PATCH", body: bytes.subarray(offset, Math.min(offset + most, bytes.length)),
     headers: { "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset), "Upload-Length": String(bytes.length) },
   }, CHUNK_MS);
   if (reply.status === 409 && reply.headers.get("Upload-Offset") !== null) return { offset: Number(reply.headers.get("Upload-Offset")) };
@@ -44,11 +45,13 @@ async function whole(sha) {
   }
 }
 
-async function push(path, sha, bytes, at, progress) {
+async function push(path, sha, bytes, at, first, progress) {
   let offset = at;
+  let most = first;
   for (let steps = bytes.length / CHUNK + ROUNDS * 5; steps > 0; steps -= 1) {
     progress(offset);
-    const step = await patch(path, bytes, offset);
+    const step = await patch(path, bytes, offset, most);
+    most = CHUNK;
     if (step.sign_in || step.refused || step.lost) return step;
     if (step.complete && step.sha256 === sha) return { done: true };
     if (step.offset === offset) return { lost: true };
@@ -67,13 +70,14 @@ export async function sendPhoto(ref, progress) {
   for (let round = 0; round < ROUNDS; round += 1) {
     try {
       const there = told || (await whereWeAre(path));
-      told = null;
       if (there.complete) return { done: true };
       if (there.sign_in || there.lost) return there;
       if (!bytes) return { refused: true, error: { code: "photo_lost" } };
       if (there.offset > last) round = 0;
       last = there.offset;
-      return await push(path, ref.sha256, bytes, there.offset, progress);
+      const first = told ? FIRST : CHUNK;
+      told = null;
+      return await push(path, ref.sha256, bytes, there.offset, first, progress);
     } catch (error) {
       await rest(300 * Math.pow(2, round)); // the link broke: what arrived is kept there, so ask where to go on
     }

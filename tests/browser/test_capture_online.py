@@ -160,5 +160,5 @@ def test_the_page_is_quick_on_a_second_visit_and_costs_nothing(open_phone: OpenP
     phone.open_field()
     assert time.monotonic() - started < 3
     scripts = phone.page.evaluate(FROM_WIRE)
-    assert len(scripts) > 15
+    assert len(scripts) >= 3
     assert sum(scripts) == 0

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from capture import pages
+from capture.modules import EXPORT, IMPORT, order
 
 SCRIPTS = sorted(name for name in pages.files() if name.endswith(".js"))
 LARGEST_FIRST_LOAD = 80_000
@@ -82,18 +83,35 @@ def test_the_first_load_is_small(client: TestClient) -> None:
     parts = set(re.findall(r'"(/field/[^"]+)"', page.text))
     sizes = {part: int(client.get(part).headers["content-length"]) for part in parts}
     sizes |= {p: int(client.get(p).headers["content-length"]) for p in ("/field/", "/sw.js", "/manifest.webmanifest")}
-    assert len(parts) > 15
+    assert parts == {pages.at(name) for name in pages.KEPT}
     assert sum(sizes.values()) <= LARGEST_FIRST_LOAD
 
 
-def test_every_neighbour_is_named_by_the_same_version(client: TestClient) -> None:
-    page = client.get("/field/").text
-    assert "<!--preload-->" not in page
-    for name in re.findall(r"/field/([a-z0-9]+\.js)\?v=", page):
-        script = client.get(pages.at(name))
-        assert script.headers["cache-control"] == pages.FOREVER
-        imports = re.findall(r'^(?:im|ex)port .* from "([^"]+)"', script.text, re.MULTILINE)
-        assert all(found == pages.at(found.split("/")[2].split("?")[0]) for found in imports)
+def test_the_pack_holds_every_module_once_and_imports_nothing(client: TestClient) -> None:
+    whole = client.get(pages.at(pages.PACK))
+    assert whole.headers["cache-control"] == pages.FOREVER
+    modules = set(SCRIPTS) - {"sw.js", "mount.js", "start.js", "register.js"}
+    assert set(re.findall(r'^parts\["([a-z0-9]+\.js)"\] = ', whole.text, re.MULTILINE)) == modules
+    assert not re.search(r"^import |^export (?!const (?:mount|fieldPage) = )", whole.text, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", sorted(set(SCRIPTS) - {"sw.js", "mount.js"}))
+def test_modules_import_and_export_in_the_plain_forms_only(name: str) -> None:
+    lines = re.findall(r"^(?:import|export)\b.*$", text(name), re.MULTILINE)
+    assert all(IMPORT.match(line) or EXPORT.match(line) for line in lines)
+    assert not re.search(r"^export let", text(name), re.MULTILINE)
+
+
+def test_a_circle_of_imports_is_refused() -> None:
+    files = {"a.js": 'import { b } from "./b.js";', "b.js": 'import { a } from "./a.js";'}
+    with pytest.raises(ValueError, match="circle"):
+        order(["a.js"], files.__getitem__)
+
+
+def test_the_doors_name_the_pack_by_its_version(client: TestClient) -> None:
+    door = client.get("/field/mount.js")
+    assert door.headers["cache-control"] == "no-cache"
+    assert re.findall(r'"([^"]+)"', door.text) == [pages.at("all.js"), pages.at("capture.css")]
 
 
 def test_a_file_is_asked_for_once_and_the_page_is_asked_for_anew(client: TestClient) -> None:

@@ -1,0 +1,5 @@
+/* What the field page runs. */
+
+import { fieldPage } from "./all.js";
+
+fieldPage();

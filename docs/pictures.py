@@ -1,4 +1,4 @@
-"""The two pictures of the README, taken from the demo: `python docs/pictures.py` (needs Chromium and the dev packages)."""
+"""The two pictures of the README, taken from the demo; needs Chromium and the dev packages."""
 
 import sys
 import tempfile
@@ -10,7 +10,8 @@ sys.path.insert(0, str(HERE.parent))
 from playwright.sync_api import Browser, sync_playwright  # noqa: E402 - the house is not installed
 
 from tests.browser.live import LiveServer  # noqa: E402
-from tests.browser.phone import CHROMIUM_ARGS, HERE as PLACE, Phone, chromium  # noqa: E402
+from tests.browser.phone import CHROMIUM_ARGS, Phone, chromium  # noqa: E402
+from tests.browser.phone import HERE as PLACE  # noqa: E402
 
 
 def take(browser: Browser, url: str, *, role: str, path: str, ready: str, size: tuple[int, int], name: str) -> None:

@@ -85,7 +85,8 @@ def _common(kind: str) -> dict[str, Any]:
 def inspection(at: int, /, **more: Any) -> dict[str, Any]:
     """A clean routine check with a good fix at HERE."""
     fix = {"lat": HERE[0], "lon": HERE[1], "accuracy_m": 8.0, "source": "device", "raw": None}
-    check: dict[str, Any] = {"site": at, "check_kind": "routine_check", "checklists": {"fire": 1}, "answers": {}, "position": fix}
+    check: dict[str, Any] = {"site": at, "check_kind": "routine_check", "checklists": {"fire": 1}, "answers": {}}
+    check["position"] = fix
     proof: dict[str, Any] = {"proof": {"kind": "fix", "text": ""}, "patrol": None, "followups": []}
     return {**_common("inspection"), **check, **proof, **more}
 
@@ -96,7 +97,8 @@ def hazard(**more: Any) -> dict[str, Any]:
 
 
 def patrol(**more: Any) -> dict[str, Any]:
-    walked: dict[str, Any] = {"started_at": moment(), "ended_at": None, "planned": [], "visits": [], "track": None, "area": None}
+    walked: dict[str, Any] = {"started_at": moment(), "ended_at": None, "planned": [], "visits": []}
+    walked |= {"track": None, "area": None}
     return {**_common("patrol"), **walked, **more}
 
 

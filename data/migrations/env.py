@@ -1,3 +1,5 @@
+from typing import Any
+
 from alembic import context
 
 from data.database import engine
@@ -5,8 +7,9 @@ from models import Table
 
 with engine().connect() as connection:
     sqlite = connection.dialect.name == "sqlite"
+    below: Any = connection.connection.dbapi_connection  # outside a transaction, where alone this pragma is heard
     if sqlite:  # a table is changed by making it anew, which its neighbours' foreign keys would forbid
-        connection.connection.dbapi_connection.execute("pragma foreign_keys = off")
+        below.execute("pragma foreign_keys = off")
     context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True)
     with context.begin_transaction():
         context.run_migrations()
@@ -16,4 +19,4 @@ with engine().connect() as connection:
                 raise RuntimeError(f"The migration would break references: {broken[:5]}")
     connection.commit()
     if sqlite:
-        connection.connection.dbapi_connection.execute("pragma foreign_keys = on")
+        below.execute("pragma foreign_keys = on")

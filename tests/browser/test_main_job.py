@@ -25,7 +25,7 @@ def at_rest(phone: Phone) -> None:
 
 
 def patrol_reports(phone: Phone, picture: dict[str, object], words: str) -> dict[str, object]:
-    """One failing item with a picture at the nearest place that has a checklist; returns the hazard as the bundle has it."""
+    """One failing item with a picture at a place near by; the hazard as the bundle has it."""
     expect(phone.get("all-fine")).to_be_visible()
     phone.page.locator('.ax-list [data-testid^="site-"]').first.click()
     phone.page.locator('[data-testid^="item-"]').first.click()
@@ -45,7 +45,7 @@ def points_at(phone: Phone, hazard: dict[str, object]) -> list[str]:
     said = phone.page.evaluate(
         "(box) => fetch('/api/map/hazards?zoom=19&bbox=' + box).then((reply) => reply.text())", box
     )
-    return [part for part in re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", said)]
+    return list(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", said))
 
 
 def test_a_fault_found_by_the_patrol_is_on_the_leaders_map_and_in_the_ledger_with_its_photo(

@@ -1,7 +1,7 @@
 """laws of the ledger, imported lines, workdays and leases"""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 from models.laws import establish

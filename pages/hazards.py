@@ -1,6 +1,6 @@
 """The hazard ledger: find a line, open it, take its next legal step."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from uuid import UUID
 
 import streamlit as st
@@ -10,12 +10,23 @@ from actions.hazards import report_again, take_step
 from actions.ledger_import import import_ledger
 from actions.papers import issue_paper
 from actions.photos import PhotoRef, keep
+from actions.public_reports import answer, look_at_contact, merge
 from data.queries import hazards as questions
+from data.queries import overview
 from rules.errors import UnknownThing
 from rules.hazard_steps import MOVES, Step
 from rules.lifecycle import next_steps
 from rules.vocabulary import HazardState
-from ui import hazard_batch, hazard_decisions, hazard_detail, hazard_export, hazard_forms, ledger_import, papers
+from ui import (
+    hazard_batch,
+    hazard_decisions,
+    hazard_detail,
+    hazard_export,
+    hazard_forms,
+    ledger_import,
+    papers,
+    public_reports,
+)
 from ui import hazards as shown
 from ui.act import act
 from ui.ask import ask
@@ -31,28 +42,18 @@ def ledger() -> None:
     st.title(_("Hazard ledger"))
     counts = ask(questions.counts, viewer, on=today())
     hazard_decisions.ways(viewer)
-    wanted = shown.filters(counts, ask(questions.by_area, viewer, on=today()))
+    wanted = shown.filters(counts, ask(overview.areas, viewer))
     found = shown.ledger(viewer, wanted)
     if not found.rows:
         shown.nothing_here(counts)
         return
     st.caption(_("{n} lines").format(n=found.total))
     if hazard_batch.switch(viewer):
-        several(found.rows)
+        hazard_batch.screen(viewer, found.rows, shown.told, TOGETHER)
     else:
         (shown.cards if shown.is_phone() else shown.table)(found.rows)
     shown.pages(found.total)
     hazard_export.button(viewer, wanted)
-
-
-def several(rows: Sequence[questions.LedgerRow]) -> None:
-    """Chosen together: one notice for all, or one responsible unit."""
-    ids = hazard_batch.choose(rows, shown.told)
-    wish = hazard_batch.ask_for(viewer, ids)
-    if wish is not None and act(TOGETHER[wish.kind], hazard_ids=ids, **wish.facts):
-        st.toast(_("Done."), icon=":material/check:")
-        hazard_batch.done()
-        st.rerun()
 
 
 def line(asked: str) -> None:
@@ -75,6 +76,7 @@ def line(asked: str) -> None:
         hazard_detail.facts(seen)
         papers.section(viewer, seen.line.id, seen.area_path, seen.line.unit_id, issue_paper)
         hazard_detail.timeline(seen)
+        public_reports.section(viewer, seen, answer=answer, merge=merge, look=look_at_contact)
 
 
 def next_step(seen: questions.HazardDetail) -> None:

@@ -9,12 +9,13 @@ import streamlit as st
 
 from data import reference
 from data.queries import hazards
-from data.queries.hazards import AreaCount, HazardCounts, LedgerFilter, LedgerPage, LedgerRow
+from data.queries.hazards import HazardCounts, LedgerFilter, LedgerPage, LedgerRow
+from data.queries.overview import AreaChoice
 from rules.permissions import Viewer
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState
 from ui import look
 from ui.ask import ask
-from ui.hazard_words import deadline_mark, deadline_word, grade_mark, since, state_word, where
+from ui.hazard_words import deadline_mark, deadline_word, grade_mark, grade_word, since, state_word, where
 from ui.words import _, day, name, today
 
 PER_PAGE = 20
@@ -50,7 +51,7 @@ def sort_words() -> dict[str, str]:
     }
 
 
-def filters(counts: HazardCounts, areas: Sequence[AreaCount]) -> LedgerFilter:
+def filters(counts: HazardCounts, areas: Sequence[AreaChoice]) -> LedgerFilter:
     """The filter that stands in the URL, with the widgets to change it."""
     words = view_words(counts)
     if st.query_params.get("overdue") == "true":
@@ -79,18 +80,18 @@ def filters(counts: HazardCounts, areas: Sequence[AreaCount]) -> LedgerFilter:
     return LedgerFilter(text=text, states=VIEWS[chosen], overdue=chosen == "overdue", **more)
 
 
-def _more(areas: Sequence[AreaCount]) -> dict[str, Any]:
+def _more(areas: Sequence[AreaChoice]) -> dict[str, Any]:
     """Grade, category, area, mine, order."""
     grade = _choose(_("Grade"), "grade", {"major": _("Major"), "general": _("General")})
     tops = {code: name("hazard_categories", code) for code in reference.words("hazard_categories") if "/" not in code}
     category = _choose(_("Category"), "category", tops)
-    area = _choose(_("Area"), "area", {str(a.area_id): a.name for a in areas})
+    area = _choose(_("Area"), "area", {str(a.id): a.name for a in areas})
     sort = _in_url("sort", SORTS, "urgent")
     st.selectbox(_("Order"), SORTS, format_func=sort_words().__getitem__, **_bound("sort", sort))
     mine = st.query_params.get("mine") == "true"
     st.toggle(_("Only what I found or rectified"), **_bound("mine", mine))
     site = st.query_params.get("site", "")
-    paths = {str(a.area_id): a.path for a in areas}
+    paths = {str(a.id): a.path for a in areas}
     return {
         "grade": Grade(grade) if grade else None,
         "category": category or None,
@@ -197,9 +198,9 @@ def _card(row: LedgerRow) -> str:
 
 def table(rows: Sequence[LedgerRow]) -> None:
     """One line per hazard; a click on a line opens it."""
-    told = [_told(row) for row in rows]
+    shown = [told(row) for row in rows]
     event: Any = st.dataframe(
-        told, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=_table_key(rows)
+        shown, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=_table_key(rows)
     )
     picked = event["selection"]["rows"]
     if picked:
@@ -212,10 +213,10 @@ def _table_key(rows: Sequence[LedgerRow]) -> str:
     return f"hazards.table.{st.session_state.get('hazards.opened', 0)}.{rows[0].id if rows else ''}"
 
 
-def _told(row: LedgerRow) -> dict[str, str]:
-    shapes = {Grade.MAJOR: "◆ " + _("Major"), Grade.GENERAL: "● " + _("General"), None: "◌ " + _("Not graded")}
+def told(row: LedgerRow) -> dict[str, str]:
+    """A line as the table shows it."""
     return {
-        _("Grade"): shapes[row.grade],
+        _("Grade"): grade_word(row.grade),
         _("Hazard"): row.title,
         _("Place"): where(row),
         _("State"): state_word(row.state),

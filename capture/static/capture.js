@@ -41,7 +41,7 @@ class App {
     this.turn = 0;
     this.outLine = line(this);
     this.banner = h("div", { class: "ax-banners" });
-    this.body = h("main", { class: "ax-body" });
+    this.body = h(options.hosted ? "div" : "main", { class: "ax-body" });
     this.bubble = h("div", { class: "ax-toast", role: "status", "aria-live": "polite" });
     this.top = h("div", { class: "ax" }, this.outLine.element, this.banner, this.body, this.bubble);
     this.dress();
@@ -50,7 +50,7 @@ class App {
 
   /* what screens ask */
   gate() { return this.data.settings.place_accuracy_m || 50; }
-  stamps() { return Boolean(this.options.stamp || this.data.settings.photo_stamp || this.stampOn); }
+  stamps() { return Boolean(this.stampOn); }
   centre() {
     const first = this.data.sites.find((site) => site.lat !== null);
     return place.here() || (first ? { lat: first.lat, lon: first.lon } : null);
@@ -153,6 +153,7 @@ class App {
   /** Start from what the phone has, then ask the server; neither waits for the other. */
   async start() {
     const known = this.person || (await store.fact("person"));
+    this.stampOn = await store.fact("stamp");
     this.person = known || null;
     const row = await bundle.kept(known);
     if (row) await this.use(row);

@@ -19,11 +19,16 @@ export function allFine(app, site) {
   return { lists: lists.length, items: lists.reduce((n, row) => n + row[1].items.length, 0) };
 }
 
+/** Who may only check the own unit does self-checks; for everybody else all kinds are open. */
+const onlyOwn = (app) => !app.data.may.has("log_inspection") && app.data.may.has("submit_self_check");
+export const mayCheck = (app) => app.data.may.has("log_inspection") || onlyOwn(app);
+const kindsFor = (app) => (onlyOwn(app) ? ["self_check"] : Object.keys(app.data.check_kinds));
+
 export function newCheck(app, site, more) {
   const checklists = {};
   bundle.checklists(app.data, site).forEach((row) => { checklists[row[0]] = row[1].version; });
-  const kinds = Object.keys(app.data.check_kinds);
-  const kind = kinds.indexOf("routine_check") >= 0 ? "routine_check" : kinds[0];
+  const open_ = kindsFor(app);
+  const kind = open_.indexOf("routine_check") >= 0 ? "routine_check" : open_[0];
   return drafts.make(app, "inspection", Object.assign({ site: site.id, title: site.name, check_kind: kind, checklists, answers: {}, followups: {} }, more));
 }
 
@@ -71,7 +76,7 @@ function group(app, draft, code, list, changed) {
 
 function kinds(app, draft) {
   const select = h("select", { class: "ax-in", "aria-label": t("check_kind"), onchange: () => { draft.check_kind = select.value; drafts.keep(draft).catch((e) => app.trouble(e)); } },
-    Object.keys(app.data.check_kinds).map((code) => h("option", { value: code, selected: code === draft.check_kind }, named(app.data.check_kinds[code]))));
+    kindsFor(app).map((code) => h("option", { value: code, selected: code === draft.check_kind }, named(app.data.check_kinds[code]))));
   return select;
 }
 

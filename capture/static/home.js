@@ -5,7 +5,7 @@ import * as place from "./place.js";
 import * as store from "./store.js";
 import { away, dueSites, find } from "./bundle.js";
 import { openHazards } from "./followups.js";
-import { allFine, newCheck, since } from "./check.js";
+import { allFine, mayCheck, newCheck, since } from "./check.js";
 import { finish, foot } from "./parts.js";
 import { canScan, scan } from "./scan.js";
 import { button, clock, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
@@ -115,7 +115,7 @@ export async function home(app) {
   const card = h("div", null);
   const bottom = foot();
   const list = h("div", null);
-  const checks = app.data.may.has("log_inspection");
+  const checks = mayCheck(app);
   let shown = null;
   const draw = () => {
     const due = dueSites(app.data, place.here(), app.seen);
@@ -139,7 +139,9 @@ export async function home(app) {
     body.appendChild(card);
     app.leaving(place.follow(draw));
   }
-  body.appendChild(doors(app));
+  const others = doors(app);
+  body.appendChild(others);
+  if (!checks && !others.firstChild) body.appendChild(h("p", { class: "ax-card" }, t("no_role")));
   if (checks) [h("h2", null, t("next_sites")), lines, list, bottom].forEach((part) => body.appendChild(part));
   return body;
 }

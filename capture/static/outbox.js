@@ -118,6 +118,12 @@ function card(app, item, now) {
     h("p", { class: "ax-state" }, stateOf(item, now)), reasons(item.error), h("div", { class: "ax-row" }, acts));
 }
 
+/** Burn time and place into new pictures: asked for by some offices, off unless switched on. */
+function stampSwitch(app) {
+  const input = h("input", { type: "checkbox", checked: app.stamps(), onchange: () => guarded(app, () => { app.stampOn = input.checked; return store.note("stamp", input.checked); }) });
+  return h("label", { class: "ax-line" }, input, h("span", { class: "ax-grow" }, h("b", null, t("stamp")), h("small", null, t("stamp_help"))));
+}
+
 export async function outbox(app) {
   const body = h("div", null);
   const draw = async () => {
@@ -129,7 +135,7 @@ export async function outbox(app) {
       sum.items.length ? h("ul", { class: "ax-list" }, sum.items.map((item) => card(app, item, now))) : h("p", { class: "ax-card" }, t("out_none")),
       h("div", { class: "ax-row" }, button(t("send_now"), () => guarded(app, () => sync.kick("retry")), { icon: "cloud" }),
         sum.items.length + sum.others > 0 && button(t("export"), () => guarded(app, () => save(app)), { testid: "export-unsent" })),
-      sum.receipts.length ? h("h2", null, t("arrived")) : null,
+      stampSwitch(app), sum.receipts.length ? h("h2", null, t("arrived")) : null,
       h("ul", { class: "ax-list" }, sum.receipts.slice(0, 30).map((row) => h("li", { class: "ax-receipt" }, h("b", null, row.title || t("k_" + row.kind)),
         h("small", null, [clock(row.sent_at), row.photos ? t("pics_of", { n: row.photos, all: row.photos }) : "", (row.numbers || []).join(" ")].filter(Boolean).join(" · "))))));
   };

@@ -100,6 +100,12 @@ def grade_mark(grade: Grade | None) -> str:
     return _marked("◌", _("Not graded"), colours.muted)
 
 
+def grade_word(grade: Grade | None) -> str:
+    """Shape and word as plain text."""
+    shapes = {Grade.MAJOR: "◆ " + _("Major"), Grade.GENERAL: "● " + _("General"), None: "◌ " + _("Not graded")}
+    return shapes[grade]
+
+
 def deadline_word(due_on: date | None, state: HazardState) -> str:
     """How long is left, or by how much it is late; empty where no deadline runs."""
     if due_on is None or state not in ON_LEDGER_STATES:

@@ -8,9 +8,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.queries.hazard_facts import facts_of
+from data.queries.issuers import issuer
 from data.queries.scope import visible
 from data.queries.workdays import deadline_by_default
-from models import Area, Hazard, Unit
+from models import Area, Hazard, NumberSeries, Unit
 from rules.hazard_steps import Step
 from rules.lifecycle import next_steps
 from rules.permissions import Viewer
@@ -36,6 +37,7 @@ class Batch(NamedTuple):
     unit_name: str | None
     responsible_person: str
     usual: date | None
+    next_number: str  # of the notice, unless somebody is quicker
 
     @property
     def may_notice(self) -> bool:
@@ -60,7 +62,16 @@ def batch(session: Session, viewer: Viewer, *, ids: tuple[UUID, ...], on: date) 
     people = {line.responsible_person for line in lines if line.responsible_person}
     usual = deadline_by_default(session, grade=Grade.GENERAL, mode="dated", on=on)
     unit = next(iter(units.values())) if len(units) == 1 else None
-    return Batch(lines, unit, people.pop() if len(people) == 1 else "", usual)
+    number = _next_number(session, rows[0][0].area_id, on.year) if rows else ""
+    return Batch(lines, unit, people.pop() if len(people) == 1 else "", usual, number)
+
+
+def _next_number(session: Session, area_id: int, year: int) -> str:
+    """As `actions.numbers.of_paper` will give it."""
+    by = issuer(session, area_id)
+    name = "ZG" if by.is_first else f"ZG{by.area_id}"
+    row = session.get(NumberSeries, (name, year))
+    return f"{name}-{year}-{(row.last if row else 0) + 1:06}"
 
 
 def _line(session: Session, viewer: Viewer, hazard: Hazard, path: str, unit: str | None, on: date) -> BatchLine:

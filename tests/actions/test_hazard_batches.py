@@ -48,7 +48,7 @@ def test_three_hazards_get_one_notice_with_one_number(session: Session, row: Row
     seen = batch(session, row.officer, ids=tuple(line.id for line in row.lines), on=TODAY)
     assert (seen.may_notice, seen.unit_name, seen.usual) == (True, row.unit.name, TODAY + timedelta(days=7))
     notice = row.notice(session, *row.lines)
-    assert notice.unit_id == row.unit.id
+    assert (notice.unit_id, notice.number) == (row.unit.id, seen.next_number)
     held = session.exec(select(NoticeHazard.hazard_id).where(NoticeHazard.notice_id == notice.id)).all()
     assert set(held) == {line.id for line in row.lines}
     assert session.exec(select(Notice)).all() == [notice]

@@ -1,0 +1,189 @@
+"""Taking over an existing ledger: the file, which column is what, what would come of it, then the import."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import streamlit as st
+
+from data import imports, reference
+from data.database import reading
+from data.queries import ledger_import
+from data.queries.ledger_import import Columns, Preview
+from rules.errors import RuleBroken
+from rules.headings import FIELDS
+from rules.ledger_rows import Trouble
+from rules.permissions import Viewer
+from ui import hazard_decisions
+from ui.act import act
+from ui.ask import ask
+from ui.hazard_words import state_word
+from ui.words import _, day, name, say, today
+
+MUST = ("title", "found_on")
+SHOWN = 200  # bad rows listed; how many there are is always said
+
+
+class Chosen(NamedTuple):
+    """What the person says about the file, besides the file itself."""
+
+    area_id: int
+    year: int
+    category: str
+
+
+def field_names() -> dict[str, str]:
+    return {
+        "title": _("Hazard"),
+        "found_on": _("Day of finding"),
+        "due_on": _("Deadline"),
+        "state": _("State"),
+        "grade": _("Grade"),
+        "category": _("Category"),
+        "place": _("Place"),
+        "site": _("Site"),
+        "unit": _("Responsible unit"),
+        "area": _("Community"),
+        "responsible_person": _("Responsible person"),
+        "note": _("Note"),
+        "old_number": _("Number there"),
+        "rechecked_on": _("Day of the recheck"),
+        "rechecker": _("Rechecked by"),
+    }
+
+
+def screen(viewer: Viewer, take: Callable[..., object]) -> None:
+    hazard_decisions.back()
+    st.title(_("Import a ledger"))
+    areas = ask(ledger_import.places, viewer)
+    if not areas:
+        st.info(_("There is no area for which you may register hazards."), icon=":material/info:")
+        return
+    _last_result()
+    turn = st.session_state.get("import.turn", 0)
+    file = st.file_uploader(_("Excel or CSV"), type=["xlsx", "xls", "xlsm", "ods", "csv"], key=f"import.file.{turn}")
+    if file is None:
+        st.caption(_("Titles above the headings and days in any usual style are understood. Nothing is saved yet."))
+        return
+    try:
+        sheet = imports.read(file.name, file.getvalue())
+        with reading() as session:
+            found = ledger_import.columns(session, sheet.rows)
+        facts = _facts(sheet, found, _choices(areas), _columns(found))
+        with reading() as session:
+            seen = ledger_import.preview(session, viewer, **facts)
+    except RuleBroken as refusal:
+        st.error(say(refusal), icon=":material/error:")
+        return
+    _told(seen, found)
+    _confirm(seen, {**facts, "file_name": file.name}, take)
+
+
+def _choices(areas: Sequence[tuple[int, str]]) -> Chosen:
+    names = dict(areas)
+    area_id = st.selectbox(_("For which area"), list(names), format_func=names.__getitem__, key="import.area")
+    left, right = st.columns(2, wrap=False)
+    year = left.number_input(_("Year of days without one"), 2000, today().year, value=today().year, key="import.year")
+    tops = [code for code in reference.words("hazard_categories") if "/" not in code]
+    category = right.selectbox(
+        _("Category where none is named"),
+        tops,
+        index=tops.index("workplace"),
+        format_func=lambda code: name("hazard_categories", code),
+        key="import.category",
+    )
+    return Chosen(area_id, int(year), category)
+
+
+def _columns(found: Columns) -> tuple[tuple[str, int], ...]:
+    """The mapping, to be corrected; remembered for the next ledger with the same headings."""
+    names, guessed = field_names(), dict(found.fields)
+    told = _("As you chose it the last time") if found.was_remembered else _("As the headings read")
+    whole = all(field in guessed for field in MUST)
+    with st.expander(f"{_('Which column is what')} · {told}", expanded=not whole, icon=":material/view_column:"):
+        options = list(range(len(found.headings)))
+        chosen: dict[str, int | None] = {
+            field: st.selectbox(
+                names[field],
+                options,
+                index=guessed.get(field),
+                format_func=lambda n: found.headings[n] or _("column {n}").format(n=n + 1),
+                placeholder=_("not in this ledger"),
+                key=f"import.column.{field}.{hash(found.headings)}",
+            )
+            for field in FIELDS
+        }
+    return tuple((field, column) for field, column in chosen.items() if column is not None)
+
+
+def _facts(sheet: imports.Sheet, found: Columns, chosen: Chosen, fields: tuple[tuple[str, int], ...]) -> dict[str, Any]:
+    return {**chosen._asdict(), "rows": sheet.rows, "start": found.row, "fields": fields, "today": today()}
+
+
+def _told(seen: Preview, found: Columns) -> None:
+    """What would come of it, in numbers and row by row."""
+    parts = [_("{n} new lines").format(n=len(seen.lines)), _("{n} bad rows").format(n=len(seen.bad_rows))]
+    if seen.already:
+        parts.append(_("{n} are here already").format(n=seen.already))
+    if seen.repeated:
+        parts.append(_("{n} repeat another row").format(n=len(seen.repeated)))
+    st.markdown("**" + " · ".join(parts) + "**")
+    if seen.lines:
+        st.caption(_("They count from the day they were found, so figures of past weeks change."))
+    _bad(seen.troubles, found)
+    changed = [one for one in seen.lines if one.landing.why]
+    if changed:
+        with st.expander(_("{n} lines come in another state").format(n=len(changed)), icon=":material/rule:"):
+            for why in dict.fromkeys(one.landing.why for one in changed):
+                rows = [str(one.line.row) for one in changed if one.landing.why == why]
+                st.markdown(f"- {_(why)}: " + _("rows {rows}").format(rows="、".join(rows[:SHOWN])))
+    if seen.lines:
+        st.dataframe([_line(one) for one in seen.lines[:SHOWN]], hide_index=True, width="stretch", height=280)
+
+
+def _line(one: ledger_import.Planned) -> dict[str, object]:
+    return {
+        _("Row"): one.line.row,
+        _("Hazard"): one.line.title,
+        _("Found"): day(one.line.found_on),
+        _("State"): state_word(one.landing.state),
+        _("Category"): name("hazard_categories", one.category),
+        _("Deadline"): day(one.line.due_on) if one.line.due_on else "",
+    }
+
+
+def _bad(troubles: Sequence[Trouble], found: Columns) -> None:
+    """Every bad row by its number and column, in words."""
+    if not troubles:
+        return
+    headings, names = dict(found.fields), field_names()
+    with st.expander(_("Rows that cannot be read"), expanded=True, icon=":material/report:"):
+        for trouble in troubles[:SHOWN]:
+            column = headings.get(trouble.field)
+            heading = found.headings[column] if column is not None else names[trouble.field]
+            sentence = _(trouble.sentence).format(**dict(trouble.facts))
+            st.text(_("Row {row}, {heading}: {sentence}").format(row=trouble.row, heading=heading, sentence=sentence))
+        if len(troubles) > SHOWN:
+            st.caption(_("and {n} more").format(n=len(troubles) - SHOWN))
+
+
+def _confirm(seen: Preview, facts: dict[str, Any], take: Callable[..., object]) -> None:
+    if not seen.lines:
+        st.info(_("There is nothing new in this ledger."), icon=":material/done_all:")
+        return
+    strictly = False
+    if seen.troubles:
+        strictly = st.toggle(_("All or nothing: no line before every row is right"), key="import.strictly")
+    said = _("Take over {n} lines").format(n=len(seen.lines))
+    blocked = strictly and bool(seen.troubles)
+    pressed = st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=blocked)
+    if pressed and act(take, **facts, all_or_nothing=strictly):
+        st.session_state["import.done"] = (len(seen.lines), len(seen.bad_rows))
+        st.session_state["import.turn"] = st.session_state.get("import.turn", 0) + 1
+        st.rerun()
+
+
+def _last_result() -> None:
+    done = st.session_state.pop("import.done", None)
+    if done:
+        said = _("{n} lines are on the ledger; {bad} rows were left out.").format(n=done[0], bad=done[1])
+        st.success(said, icon=":material/check_circle:")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from actions.photos import PhotoRef
@@ -71,28 +71,24 @@ async def read(request: Request) -> Sent:
             raise TooMuch("This form is too large.")
         draft, pictures = _draft(await request.body()), []
     else:
-        form = await form_of(request)
-        draft, pictures = _draft(str(form.get("report", "")).encode()), await pictures_of(form)
+        said, pictures = await parts_of(request)
+        draft = _draft(said.get("report", "").encode())
     return _sent(_told(draft), pictures, draft.challenge, draft.work)
 
 
-async def read_plain(request: Request) -> tuple[Sent, FormData]:
-    """POST /report/ from a browser without our script. The id comes from the challenge, so a second tap is a resend."""
-    mind_length(request)
-    form = await form_of(request)
-    said: dict[str, Any] = {
-        name: clean(str(form.get(name, ""))) for name in ("text", "place", "category", "name", "phone", "challenge")
-    }
-    challenge = said.pop("challenge")[:64]
-    if form.get("website"):
+def read_plain(typed: dict[str, str], pictures: list[bytes]) -> Sent:
+    """From a browser without our script. The id comes from the challenge, so a second tap is a resend."""
+    said: dict[str, Any] = {name: clean(typed.get(name, "")) for name in ("text", "place", "category", "name", "phone")}
+    challenge = typed.get("challenge", "")[:64]
+    if typed.get("website"):
         raise BadInput("The last field has to stay empty.", field="website")
     told = Told(
-        id=UUID(bytes=hashlib.sha256(challenge.encode()).digest()[:16]),
-        channel=Channel.WHISTLEBLOWER if form.get("works_there") else Channel.PAGE,
-        wants_reward=bool(form.get("wants_reward")),
+        id=UUID(bytes=hashlib.sha256(clean(challenge).encode()).digest()[:16]),
+        channel=Channel.WHISTLEBLOWER if typed.get("works_there") else Channel.PAGE,
+        wants_reward=bool(typed.get("wants_reward")),
         **said,
     )
-    return _sent(told, await pictures_of(form), challenge, None), form
+    return _sent(told, pictures, challenge, None)
 
 
 def mind_length(request: Request) -> None:
@@ -104,23 +100,21 @@ def mind_length(request: Request) -> None:
         raise TooMuch("The photo is larger than {n} MB.", n=settings().photo_max_mb)
 
 
-async def form_of(request: Request) -> FormData:
+async def parts_of(request: Request) -> tuple[dict[str, str], list[bytes]]:
+    """What was typed, and the bytes of the photos."""
     kind = request.headers.get("content-type", "").split(";")[0].strip()
     if kind not in ("multipart/form-data", "application/x-www-form-urlencoded"):
         raise BadInput("This makes no sense as sent.", field="Content-Type")
     try:
-        return await request.form(max_files=MOST_PHOTOS + 1, max_fields=30, max_part_size=LARGEST_TEXT)
+        form = await request.form(max_files=MOST_PHOTOS + 1, max_fields=30, max_part_size=LARGEST_TEXT)
     except Exception as broken:  # the parser raises many kinds on a broken body
         raise BadInput("This makes no sense as sent.", field="form") from broken
-
-
-async def pictures_of(form: FormData) -> list[bytes]:
-    found = [part for part in form.getlist("photo") if isinstance(part, UploadFile) and part.size]
-    if len(found) > MOST_PHOTOS:
-        raise BadInput("At most {n} photos.", field="photo", n=MOST_PHOTOS)
-    for part in found:
-        photos.mind_size(part.size or 0)
-    return [await part.read() for part in found]
+    try:
+        sent = [part for part in form.getlist("photo") if isinstance(part, UploadFile) and part.size]
+        pictures = [await part.read() for part in sent]
+    finally:
+        await form.close()
+    return {name: value for name, value in form.items() if isinstance(value, str)}, pictures
 
 
 def kept(sent: Sent) -> Told:
@@ -177,6 +171,10 @@ def _mind_position(where: Position) -> None:
 
 def _sent(told: Told, pictures: list[bytes], challenge: str, work: str | None) -> Sent:
     """The content hash is over all that was said, so that a resend is known as one; never over the challenge."""
+    if len(pictures) > MOST_PHOTOS:
+        raise BadInput("At most {n} photos.", field="photo", n=MOST_PHOTOS)
+    for data in pictures:
+        photos.mind_size(len(data))
     said = [str(getattr(told, name)) for name in Told.__dataclass_fields__ if name not in ("id", "photos", "body_hash")]
     said += [hashlib.sha256(data).hexdigest() for data in pictures]
     body_hash = hashlib.sha256(json.dumps(said).encode()).hexdigest()

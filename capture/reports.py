@@ -16,7 +16,7 @@ from capture import challenges, report_answers, report_pages
 from capture.answers import answering
 from capture.pages import ASK_FIRST, FOREVER
 from capture.posters import poster
-from capture.report_drafts import Sent, kept, read, read_plain
+from capture.report_drafts import Sent, kept, mind_length, parts_of, read, read_plain
 from capture.session import ANSWERS, LANGUAGE_COOKIE, mind_origin, sentence
 from data import photos
 from data.database import reading
@@ -59,15 +59,15 @@ def _answer(request: Request, typed: str) -> Response:
 
 async def send_plain(request: Request) -> Response:
     """POST /report/ without our script: a form, and then the page with its number."""
-    form = None
+    typed: dict[str, str] = {}
     try:
         mind_origin(request)
         challenges.mind_sending(request)
-        sent, form = await read_plain(request)
-        number, _first = await run_in_threadpool(_take_in, request, sent)
+        mind_length(request)
+        typed, pictures = await parts_of(request)
+        number, _first = await run_in_threadpool(_take_in, request, read_plain(typed, pictures))
     except RuleBroken as refusal:
         status = ANSWERS.get(type(refusal), (400, ""))[0]
-        typed = {name: str(value) for name, value in form.items() if isinstance(value, str)} if form else {}
         challenge = await run_in_threadpool(challenges.issue)
         said = sentence(refusal, request)
         return report_pages.form(request, challenge=challenge, error=said, typed=typed, status=status)

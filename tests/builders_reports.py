@@ -48,7 +48,8 @@ def report(client: TestClient, **more: Any) -> dict[str, Any]:
 def send(client: TestClient, said: dict[str, Any] | bytes, *photos: bytes, **headers: str) -> Any:
     """The response to sending it, with its photos beside it."""
     text = said if isinstance(said, bytes) else json.dumps(said).encode()
-    files = [("report", (None, text)), *(("photo", (f"{n}.jpg", data, "image/jpeg")) for n, data in enumerate(photos))]
+    pictures: list[Any] = [("photo", (f"{n}.jpg", data, "image/jpeg")) for n, data in enumerate(photos)]
+    files: list[Any] = [("report", (None, text)), *pictures]
     return client.post("/api/public/reports", files=files, headers=headers)
 
 

@@ -19,6 +19,7 @@ from ui.ask import ask
 from ui.words import _, moment, name
 
 Action = Callable[..., Any]
+LINK = "display:block;min-height:48px;padding:4px 0;color:var(--anxun-primary);text-decoration:none"
 MAY_MERGE = frozenset({"safety_officer", "community_admin"})
 
 
@@ -126,7 +127,7 @@ def desk(viewer: Viewer, *, enter: Action) -> None:
 
 def _list(waiting: list[questions.Waiting]) -> None:
     rows = "".join(
-        f'<li><a href="/hazards?id={row.hazard_id}" target="_self" style="display:block;min-height:48px;padding:4px 0">'
+        f'<li><a href="/hazards?id={row.hazard_id}" target="_self" style="{LINK}">'
         f"{_e(row.title)}<br><small>{_e(row.area_name)} · {_e(channel_names()[row.channel])} · "
         f"{_e(moment(row.created_at))}</small></a></li>"
         for row in waiting

@@ -10,7 +10,9 @@ from sqlmodel import Session, col
 
 from actions import hazards
 from actions import public_reports as receiving
+from actions.photos import attach
 from actions.public_reports import Sender, Told
+from data import reference
 from data.queries import public_reports as questions
 from data.queries.report_answers import answer_to
 from models import Area, Hazard, JournalEntry, PublicReport, new_id, now
@@ -141,7 +143,7 @@ def test_who_reported_stands_in_no_journal_and_not_on_the_line(session: Session,
 
 def test_only_safety_officer_and_administrator_read_who_reported(session: Session, root: Area) -> None:
     report = receiving.receive(session, told=told(), sender=sender())
-    for role in builders.reference.words("roles"):
+    for role in reference.words("roles"):
         viewer = builders.viewer(session, role, root)
         if role in ("safety_officer", "admin"):
             assert questions.contact(session, viewer, report.id) == (NAME, PHONE)
@@ -178,7 +180,7 @@ def test_the_resident_follows_the_line_to_its_end_without_a_name(session: Sessio
     hazards.take_step(session, viewer=officer, hazard_id=report.hazard_id, step=Step.VERIFY)
     seen.append(_stage(session, report))
     line = session.get_one(Hazard, report.hazard_id)
-    builders_hazards.attach(session, subject=("hazard", line.id), refs=[builders_hazards.photo()])
+    attach(session, subject=("hazard", line.id), refs=[builders_hazards.photo()])
     builders_hazards.walk(session, line, HazardState.NOTICE_ISSUED, by=officer, fixer=fixer)
     seen.append(_stage(session, report))
     rest = builders_hazards.WALK[2:]

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data.database import reading
 from data.queries import hazards, overview, people
+from models import Person
 from rules.permissions import Viewer
 from rules.vocabulary import Level
 from settings import settings
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("demo_database")
 def leader_and_areas() -> tuple[Viewer, list[overview.AreaChoice]]:
     with reading() as session:
         login = next(p for p in people.demo_people(session) if p.role == "leader")
-        person = session.get(people.Person, login.id)
+        person = session.get(Person, login.id)
         assert person is not None
         viewer = people.viewer_of(session, person)
         areas = list(overview.areas(session, viewer))

@@ -1,0 +1,47 @@
+"""Every page as its people see it, on a phone and on a desktop: nothing sideways, nothing broken."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.phone import Phone
+
+OpenPhone = Callable[..., Phone]
+DESKTOP = {"width": 1366, "height": 768}
+PLACES = {
+    "leader": ("/", "/hazards", "/coverage", "/activities", "/me"),
+    "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
+    "planner": ("/activities", "/activities?open=new", "/hazards"),
+    "officer": ("/", "/hazards?view=overdue", "/hazards?show=import"),
+    "admin": ("/", "/me"),
+}
+SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+BROKEN = "[data-testid=stException], .anxun-trouble"
+
+
+@pytest.mark.parametrize("shape", ["phone", "desktop"])
+@pytest.mark.parametrize("role", PLACES)
+def test_a_page_is_whole_at_its_size(open_phone: OpenPhone, role: str, shape: str) -> None:
+    phone = open_phone(role, next=PLACES[role][0], **({"viewport": DESKTOP} if shape == "desktop" else {}))
+    for path in PLACES[role]:
+        phone.page.goto(phone.url + path)
+        at_rest = phone.page.get_by_test_id("stApp")
+        expect(at_rest).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+        phone.page.wait_for_load_state("networkidle")
+        assert phone.page.evaluate(SIDEWAYS) <= 0, path
+        assert phone.page.locator(BROKEN).count() == 0, path
+        assert phone.page.get_by_test_id("stMain").inner_text().strip(), path
+
+
+def test_the_sign_in_page_speaks_chinese_and_works_without_javascript(open_phone: OpenPhone) -> None:
+    phone = open_phone(java_script_enabled=False)
+    phone.page.goto(f"{phone.url}/login?next=/hazards")
+    expect(phone.page.get_by_role("button", name="登录")).to_be_visible()
+    phone.page.locator('input[name="login"]').fill("nobody")
+    phone.page.locator('input[name="password"]').fill("wrong")
+    with phone.page.expect_navigation():
+        phone.page.get_by_role("button", name="登录").click()
+    expect(phone.page.get_by_role("alert")).to_have_text("用户名或密码不正确。")
+    assert all("401" in error for error in phone.errors)
+    phone.errors.clear()

@@ -6,14 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions import accounts, areas, unsent
-from data import database, demo, reference, startup
+from actions.ledger_import import import_ledger as take_over
+from data import database, demo, imports, reference, startup
 from data.days import local_day
+from data.queries import ledger_import
+from data.queries.people import viewer_by_login
 from data.queries.reference import area_of_code
 from data.reference.checking import BadReference
 from rules.errors import BadInput, RuleBroken, UnknownThing
@@ -124,6 +127,35 @@ def import_unsent(
     )
     if taken.refused:
         raise typer.Exit(1)
+
+
+@app.command("import")
+def import_ledger(
+    file: Annotated[Path, typer.Argument(help="an existing ledger: Excel or CSV", exists=True, dir_okay=False)],
+    login: Annotated[str, typer.Option(prompt="Sign-in name", help="who takes it over; needs to register hazards")],
+    area: Annotated[str, typer.Option(prompt="Area", help="code of the area that the ledger is of")],
+    year: Annotated[int | None, typer.Option(help="year of days that are written without one")] = None,
+    category: Annotated[str, typer.Option(help="category where the ledger names none")] = "workplace",
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="no line before every row is right")] = False,
+) -> None:
+    """Take over an existing hazard ledger. Twice is once."""
+    today = local_day(datetime.now(UTC))
+    with _refusals():
+        sheet = imports.read(file.name, file.read_bytes())
+        database.migrate()
+        with database.transaction() as session:
+            who, area_id = viewer_by_login(session, login), area_of_code(session, area)
+            if who is None or area_id is None:
+                raise UnknownThing("There is no such person or no such area.")
+            found = ledger_import.columns(session, sheet.rows)
+            facts = {"start": found.row, "fields": found.fields, "year": year or today.year, "today": today}
+            where: dict[str, Any] = {"rows": sheet.rows, "area_id": area_id, "category": category, **facts}
+            seen = ledger_import.preview(session, who, **where)
+            for trouble in seen.troubles:
+                sentence = trouble.sentence.format(**dict(trouble.facts))
+                typer.echo(f"Row {trouble.row}, {trouble.field}: {sentence}", err=True)
+            done = take_over(session, viewer=who, file_name=file.name, all_or_nothing=all_or_nothing, **where)
+    typer.echo(f"{done.taken} lines taken over, {done.already} were here already, {len(done.left_out)} rows left out.")
 
 
 @app.command()

@@ -14,6 +14,7 @@ from data import database, demo
 from data.queries import people as known_people
 from models import Area, Hazard, Loaded, Person, Table, Unit
 from tests import builders
+from tests.builders_ledger import workbook
 
 PASSWORD = "lange genug 1"
 Command = Callable[..., Result]
@@ -192,3 +193,25 @@ def test_a_unit_of_the_subdistrict_can_be_given_tasks_from_the_first_day(run: Co
     with database.reading() as session:
         unit = session.execute(select(Unit)).scalar_one()
         assert (unit.kind, unit.name) == ("subdistrict", "清河街道")
+
+
+def test_a_ledger_is_taken_over_once_and_its_bad_rows_are_named(
+    run: Command, tmp_path: Path, reference_loaded: None
+) -> None:
+    assert reference_loaded is None
+    with database.transaction() as session:
+        top = builders.area(session)
+        for name in ("东社区", "西社区"):
+            builders.area(session, name, parent=top)
+        login, code = builders.person(session, "safety_officer", top).login, top.code
+    file = tmp_path / "台账.xlsx"
+    file.write_bytes(workbook(20))
+    asked = ("import", str(file), "--login", login, "--area", code, "--year", "2026")
+    strict = run(*asked, "--all-or-nothing")
+    assert (strict.exit_code, count(Hazard)) == (1, 0)
+    done = run(*asked)
+    assert "Row 7, found_on: “去年冬天” is not a day" in done.output
+    assert "18 lines taken over, 0 were here already, 2 rows left out." in done.output
+    assert "0 lines taken over, 18 were here already" in run(*asked).output
+    assert count(Hazard) == 18
+    assert run("import", str(file), "--login", "nobody", "--area", code).exit_code == 1

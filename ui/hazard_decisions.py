@@ -91,5 +91,5 @@ def _told(row: Decision) -> str:
         f'<div style="line-height:1.45"><b>{escape(kind_names()[row.kind])}</b> · {late}</div>'
         f"<div>{grade_mark(row.grade)} {escape(row.title)}</div>"
         f'<div style="color:var(--anxun-muted);font-size:.9em">{escape(row.place)} · {escape(state_word(row.state))}'
-        f" · {escape(row.number or _('no number yet'))}</div>"
+        f' · <span style="white-space:nowrap">{escape(row.number or _("no number yet"))}</span></div>'
     )

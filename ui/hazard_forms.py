@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from data.queries import plans
+from data.queries import plans, workdays
 from data.queries.hazard_detail import HazardDetail
 from rules.hazard_steps import MOVES, Step
-from rules.lifecycle import PLAN_PARTS, deadline
+from rules.lifecycle import PLAN_PARTS
 from rules.permissions import Viewer
 from rules.vocabulary import Grade, PhotoRole
 from ui import photos
@@ -149,7 +149,8 @@ def _day(seen: HazardDetail, field: str, key: str) -> date | None:
     if field == "asked_due_on":
         earliest = max(today(), (seen.line.due_on or today())) + timedelta(days=1)
         return st.date_input(_("New date asked for"), value=None, min_value=earliest, key=key)
-    usual = deadline(seen.line.grade or Grade.GENERAL, "dated", today())
+    grade = seen.line.grade or Grade.GENERAL
+    usual = ask(workdays.deadline_by_default, grade=grade, mode="dated", on=today())
     return st.date_input(_("Deadline"), value=usual, min_value=today(), key=key)
 
 

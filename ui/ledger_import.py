@@ -81,7 +81,7 @@ def screen(viewer: Viewer, take: Callable[..., object]) -> None:
 def _choices(areas: Sequence[tuple[int, str]]) -> Chosen:
     names = dict(areas)
     area_id = st.selectbox(_("For which area"), list(names), format_func=names.__getitem__, key="import.area")
-    left, right = st.columns(2, wrap=False)
+    left, right = st.columns(2)
     year = left.number_input(_("Year of days without one"), 2000, today().year, value=today().year, key="import.year")
     tops = [code for code in reference.words("hazard_categories") if "/" not in code]
     category = right.selectbox(

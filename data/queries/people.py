@@ -71,6 +71,14 @@ def viewer_of(session: Session, person: Person) -> Viewer:
     return Viewer(person.id or 0, person.name, grants)
 
 
+def viewer_by_login(session: Session, login: str) -> Viewer | None:
+    """For the back door, where an operator names the person who acts."""
+    person = session.execute(
+        select(Person).where(col(Person.login) == login, col(Person.ended_at).is_(None))
+    ).scalar_one_or_none()
+    return viewer_of(session, person) if person else None
+
+
 def demo_people(session: Session) -> list[DemoPerson]:
     """One demo person per role for the buttons of the sign-in page, in the order they were made."""
     rows = session.execute(

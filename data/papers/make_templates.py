@@ -34,9 +34,9 @@ def rectification_notice() -> Sheet:
         "整改责任人为{{ responsible_person }}。上述隐患限于{{ due_on }}前（含当日）整改完毕，并及时申请复查。"
         "整改期间应当落实临时管控措施，防止发生事故。逾期未整改或者拒不整改的，将上报街道安监站，依法处理。"
     )
-    sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
+    sheet.photos()
     return sheet
 
 
@@ -71,9 +71,9 @@ def review_opinion() -> Sheet:
         ],
     )
     sheet.body("复查人：{{ first.rechecker }}")
-    sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
+    sheet.photos()
     return sheet
 
 
@@ -99,9 +99,9 @@ def strike_off_form() -> Sheet:
             ("销号意见", "隐患已经消除，同意自{{ first.rechecked_on }}起销号。台账记录长期保存。"),
         ]
     )
-    sheet.photos()
     sheet.signed()
     sheet.pen("复查人（签名）：", "责任单位（签名）：")
+    sheet.photos()
     return sheet
 
 
@@ -129,9 +129,9 @@ def major_filing() -> Sheet:
         ]
     )
     sheet.body("依据：{{ laws }}。隐患未消除前，责任单位应当落实管控措施；治理完成后申请复查，经复查合格方可销号。")
-    sheet.photos()
     sheet.signed()
     sheet.pen("责任单位负责人（签名）：", "日期：")
+    sheet.photos()
     return sheet
 
 
@@ -157,9 +157,9 @@ def supervision_letter() -> Sheet:
         "请根据{{ laws }}等规定，严格落实责任、措施、资金、时限和预案，按期完成整改，整改情况及时书面报告我单位。"
         "隐患不消除，台账不消号；挂牌督办至复查合格为止。"
     )
-    sheet.photos()
     sheet.signed()
     sheet.receipt("签收人")
+    sheet.photos()
     return sheet
 
 

@@ -89,8 +89,8 @@ class Sheet:
     def photos(self) -> None:
         """In pairs with captions; nothing at all where there is none."""
         self.line("{%p if photos %}")
-        self.line("现场照片", "小标题").paragraph_format.keep_with_next = True
-        table = self._table([TEXT_WIDTH // 2] * 3, 3, "Normal Table")  # the outer two cells are gone when it is filled
+        self.line("附：现场照片", "小标题").paragraph_format.keep_with_next = True
+        table = self._table([TEXT_WIDTH // 3] * 3, 3, "Normal Table")  # the outer two cells are gone when it is filled
         self._cell(table.cell(0, 0), "{%tr for pair in photos %}", "图片")
         self._cell(table.cell(1, 0), "{%tc for photo in pair %}", "图片")
         self._cell(table.cell(1, 1), "{{ photo.image }}", "图片")
@@ -101,6 +101,8 @@ class Sheet:
 
     def signed(self) -> None:
         """A code that opens the hazard's page, and beside it who issues the paper and when."""
+        if self.document.element.body[-2].tag == qn("w:tbl"):  # the last one is the section itself
+            self.line("", "图注")  # Word would make one table of two that touch
         table = self._table([50, TEXT_WIDTH - 50], 1, "Normal Table")
         code, issuer = table.rows[0].cells
         self._cell(code, "{{ qr }}", "图片")

@@ -20,7 +20,7 @@ from rules.errors import UnknownThing
 from rules.hazard_steps import Step
 from rules.papers import PAPERS, PaperKind, kind_of, mind_complete
 from rules.permissions import Viewer
-from rules.vocabulary import PhotoRole
+from rules.vocabulary import HazardState, PhotoRole
 from settings import settings
 
 GRADING = frozenset({Step.GRADE, Step.REGRADE})
@@ -136,8 +136,9 @@ def _own_event(seen: HazardDetail, notice: Notice) -> TimelineEvent | None:
 
 
 def _of_the_place(kind: PaperKind, seen: HazardDetail) -> str:
-    """What stood in the street belonged to no unit: its recheck is told to the community."""
-    return seen.area_name if kind in (PaperKind.REVIEW_OPINION, PaperKind.STRIKE_OFF_FORM) else ""
+    """What stood in the street has no unit: the community is told of its recheck, and of all once it is gone."""
+    told = kind in (PaperKind.REVIEW_OPINION, PaperKind.STRIKE_OFF_FORM)
+    return seen.area_name if told or seen.line.state is HazardState.STRUCK_OFF else ""
 
 
 def _hazard(seen: HazardDetail, kind: PaperKind, own: TimelineEvent | None) -> PaperHazard:
@@ -204,12 +205,13 @@ def _receipt(seen: HazardDetail, notice: Notice) -> TimelineEvent | None:
 
 
 def _place(seen: HazardDetail) -> str:
-    """From the wide to the narrow, nothing twice."""
-    said = ""
-    for part in (seen.area_name, seen.site_name, seen.line.place, seen.line.floor):
-        if part and part not in said:
-            said += part
-    return said
+    """From the wide to the narrow; a name that stands within another one is not said twice."""
+    parts = [part for part in (seen.area_name, seen.site_name, seen.line.place, seen.line.floor) if part]
+    return "".join(
+        part
+        for n, part in enumerate(parts)
+        if not any(part in other for other in parts[:n]) and not any(part != o and part in o for o in parts[n + 1 :])
+    )
 
 
 def _photos(

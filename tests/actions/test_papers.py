@@ -138,6 +138,7 @@ def test_what_was_fixed_on_the_spot_in_the_street_is_struck_off_with_a_paper(ses
     notice = issue_paper(session, viewer=here.officer, kind="strike_off_form", hazard_id=line.id)
     said = papers.paper(session, here.officer, notice.id or 0)
     assert (said.unit, said.hazards[0].on_the_spot, said.hazards[0].due_on) == ("东社区", True, None)
+    assert said.hazards[0].place == "东社区"
 
 
 def test_a_supervision_without_a_deadline_says_so(session: Session, here: Place) -> None:

@@ -69,11 +69,9 @@ async def read(request: Request) -> Sent:
     if request.headers.get("content-type", "").startswith("application/json"):
         if int(request.headers["content-length"]) > LARGEST_TEXT:
             raise TooMuch("This form is too large.")
-        draft, pictures = _draft(await request.body()), []
-    else:
-        said, pictures = await parts_of(request)
-        draft = _draft(said.get("report", "").encode())
-    return _sent(_told(draft), pictures, draft.challenge, draft.work)
+        return _with(_draft(await request.body()), [])
+    said, pictures = await parts_of(request)
+    return _with(_draft(said.get("report", "").encode()), pictures)
 
 
 def read_plain(typed: dict[str, str], pictures: list[bytes]) -> Sent:
@@ -144,6 +142,10 @@ def _draft(body: bytes) -> Draft:
     except ValidationError as wrong:
         place = ".".join(str(part) for part in wrong.errors(include_url=False, include_input=False)[0]["loc"])
         raise BadInput("This makes no sense as sent.", field=place[:60] or "report") from wrong
+
+
+def _with(draft: Draft, pictures: list[bytes]) -> Sent:
+    return _sent(_told(draft), pictures, draft.challenge, draft.work)
 
 
 def _told(draft: Draft) -> Told:

@@ -8,14 +8,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import select
 from sqlmodel import col
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
 from actions import hazards, people
-from capture import challenges, report_drafts
+from capture import challenges
 from capture.maps import routes as map_routes
+from data import photos
 from data.database import reading, transaction
 from data.days import local_day
 from data.queries import hazards as ledger
@@ -32,7 +35,7 @@ from tests.builders_reports import NAME, PHONE, photo, report, resident, send, s
 
 @pytest.fixture(autouse=True)
 def _fresh_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(challenges, "TRIES", challenges.FixedWindowRateLimiter(challenges.MemoryStorage()))
+    monkeypatch.setattr(challenges, "TRIES", FixedWindowRateLimiter(MemoryStorage()))
 
 
 @pytest.fixture
@@ -140,7 +143,7 @@ def test_files_are_judged_by_their_content(phone: TestClient, monkeypatch: pytes
     bomb = builders_field.picture("PNG", (8000, 8000))
     assert send(phone, report(phone), bomb).status_code == 422
     assert send(phone, report(phone), *(photo(n) for n in range(4))).status_code == 422
-    monkeypatch.setattr(report_drafts.photos, "max_bytes", lambda: 1000)
+    monkeypatch.setattr(photos, "max_bytes", lambda: 1000)
     assert send(phone, report(phone), builders_field.noise((640, 480))).status_code == 413
     assert count(PublicReport) == count(Photo) == 0
 

@@ -2,11 +2,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.base import Table, json_field, new_id, now, word
 from rules.vocabulary import CoordSource, PlaceProof, Result
+
+WAITING = text("place_proof = 'reason' and proof_accepted_by is null and voided_at is null")
 
 
 class Patrol(Table, table=True):
@@ -46,8 +48,10 @@ class Inspection(Table, table=True):
     __table_args__ = (
         # holds all that makes a visit valid, so that coverage reads the index and never the row
         Index("ix_inspections_site_time", "site_id", "occurred_at", "recorded_at", "place_proof",
-              "proof_accepted_by", "needs_review", "voided_at"),
+              "proof_accepted_by", "needs_review", "voided_at", "accepted_at"),
         Index("ix_inspections_needs_review", "needs_review"),
+        # the few that only words stand for, among millions
+        Index("ix_inspections_reason_waiting", "recorded_at", sqlite_where=WAITING, postgresql_where=WAITING),
     )  # fmt: skip
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -74,6 +78,7 @@ class Inspection(Table, table=True):
     recorded_at: datetime = Field(default_factory=now)
     clock_skew_s: int | None = None  # phone minus server when sent
     needs_review: str = Field(default="", max_length=60)  # e.g. "future_time"; counted only once a person has looked
+    accepted_at: datetime | None = None  # when a person let it count; figures of before stay what they were
     body_hash: str | None = Field(default=None, max_length=64)
     is_demo: bool = False
     voided_at: datetime | None = None

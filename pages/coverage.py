@@ -2,14 +2,19 @@
 
 import streamlit as st
 
-from data.queries import coverage, due, kept, outlines, overview
+from actions.reviews import accept_visit, refuse_visit
+from data.queries import coverage, due, kept, outlines, overview, reviews
 from ui import coverage as shown
 from ui import coverage_export, coverage_lists
+from ui import reviews as reviews_shown
+from ui.act import act
 from ui.ask import ask
 from ui.hazards import is_phone
 from ui.maps import field_map
 from ui.person import require
 from ui.words import _, today
+
+DECISIONS = {"accept": accept_visit, "refuse": refuse_visit}
 
 viewer = require("view_all", "view_scope")
 looked = shown.looked_at(ask(overview.areas, viewer))
@@ -34,12 +39,21 @@ def the_list() -> None:
     elif looked.which == "no_proof":
         coverage_lists.visits(ask(due.without_proof, viewer, at=at, part=part))
     elif looked.which == "review":
-        coverage_lists.visits(ask(due.for_review, viewer, part=part))
+        review_visits()
     else:
         coverage_lists.choose_order()
         found = coverage_lists.due_page(viewer, looked, phone=phone)
         coverage_lists.points(found, looked, phone=phone, may_inspect=may_inspect)
     coverage_export.button(viewer, looked)
+
+
+def review_visits() -> None:
+    """Visits that wait for a person, who lets them count or refuses them."""
+    first = reviews_shown.first_row()
+    found = ask(reviews.to_review, viewer, part=part, limit=reviews_shown.PER_PAGE, offset=first)
+    decision = reviews_shown.to_review(found)
+    if decision and act(DECISIONS[decision.verb], inspection_id=decision.visit, reason=decision.reason):
+        reviews_shown.decided(decision)
 
 
 if not figure.active + figure.left_out:

@@ -65,12 +65,14 @@ class Visit:
     reason_accepted: bool = False
     needs_review: bool = False
     voided_at: datetime | None = None
+    accepted_at: datetime | None = None  # when a person let it count that had waited for a look
 
     def is_valid(self, *, at: datetime, known_at: datetime) -> bool:
         """Happened by `at`, known by `known_at`, and somebody can believe that it was at the place."""
         known = self.at <= at and self.recorded_at <= known_at and not self.needs_review
         standing = self.voided_at is None or self.voided_at > known_at
-        return known and standing and proves_place(self.proof, reason_accepted=self.reason_accepted)
+        accepted = self.accepted_at is None or self.accepted_at <= known_at
+        return known and standing and accepted and proves_place(self.proof, reason_accepted=self.reason_accepted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import streamlit as st
 from data.queries.coverage import Standing
 from data.queries.inspections import Became, Done, Due
 from rules.permissions import Viewer
+from ui.reviews import why_not_counted
 from ui.words import _, day, language, moment, name
 
 _HTML = "<div data-capture></div>"
@@ -86,7 +87,9 @@ def done_list(rows: Sequence[Done]) -> None:
 
 def _what_found(row: Done) -> str:
     new = " · " + _("{n} new hazards").format(n=row.hazards) if row.hazards else ""
-    return f"{moment(row.occurred_at)} · {name('result', row.result)}{new}"
+    seen = f"{moment(row.occurred_at)} · {name('result', row.result)}{new}"
+    counts = why_not_counted(row.waits, row.refused)
+    return f"{seen} · {counts}" if counts else seen
 
 
 def _lines(rows: Sequence[tuple[str, str, str]]) -> None:

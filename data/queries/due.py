@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from data.moments import moment
 from data.queries.coverage import Standing, as_standing, ends, recent, select_standing, sums_of, visits_of
 from data.queries.scope import visible
-from data.queries.standing import WHOLE, Part, Points, existing, paused, points, proven, saved
+from data.queries.standing import WHOLE, Part, Points, existing, paused, points, proven, saved, waiting
 from models import Area, Inspection, Person, Site, SitePause
 from rules.coverage import Share
 from rules.permissions import Viewer
@@ -118,10 +118,8 @@ def without_proof(
 
 
 def for_review(session: Session, viewer: Viewer, *, part: Part = WHOLE, limit: int = 500) -> tuple[DoubtfulVisit, ...]:
-    """Visits that are not counted until a person has looked: a phone clock in the future, for example."""
-    flagged = select(col(Inspection.id)).where(col(Inspection.needs_review) > "", col(Inspection.voided_at).is_(None))
-    waiting = flagged.cte("waiting").prefix_with("MATERIALIZED")  # few among very many: found by their own index
-    return _doubtful(session, viewer, part, [col(Inspection.id).in_(select(waiting.c.id))], limit)
+    """Visits that are not counted until a person has looked: a phone clock in the future, a reason in words."""
+    return _doubtful(session, viewer, part, [col(Inspection.id).in_(select(waiting().c.id))], limit)
 
 
 def groups(

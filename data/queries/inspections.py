@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import desc, func, select
+from sqlalchemy import desc, func, or_, select
 from sqlmodel import Session, col
 
 from data.queries.coverage import Standing, as_standing, select_standing
@@ -12,6 +12,7 @@ from data.queries.scope import visible
 from data.queries.standing import Part, points
 from models import Hazard, Inspection, Site
 from rules.permissions import Viewer
+from rules.reviews import waits
 from rules.vocabulary import OPEN_STATES, HazardState, Result
 
 
@@ -37,7 +38,7 @@ class Became(NamedTuple):
 
 
 class Done(NamedTuple):
-    """An inspection that the viewer logged."""
+    """An inspection that the viewer logged. `waits` is why it does not count yet, `refused` why it never will."""
 
     id: UUID
     site_id: int
@@ -45,6 +46,8 @@ class Done(NamedTuple):
     result: Result
     occurred_at: datetime
     hazards: int
+    waits: str = ""
+    refused: str = ""
 
 
 def due(session: Session, viewer: Viewer, *, at: datetime, limit: int = 8) -> Due:
@@ -93,15 +96,28 @@ def recent(session: Session, viewer: Viewer, *, limit: int = 8) -> list[Done]:
     rows = session.execute(
         select(
             col(Inspection.id), col(Inspection.site_id), col(Site.name), col(Inspection.result),
-            col(Inspection.occurred_at), opened,
+            col(Inspection.occurred_at), opened, col(Inspection.needs_review), col(Inspection.place_proof),
+            col(Inspection.proof_accepted_by), col(Inspection.void_reason),
         )
         .join(Site, col(Site.id) == col(Inspection.site_id))
         .where(
             col(Inspection.person_id) == viewer.person_id,
             visible(viewer, Inspection.area_id, Site.unit_id),
-            col(Inspection.voided_at).is_(None),
+            or_(col(Inspection.voided_at).is_(None), col(Inspection.void_reason) > ""),
         )
         .order_by(desc(col(Inspection.occurred_at)), col(Inspection.id))
         .limit(limit)
     )  # fmt: skip
-    return [Done(*row) for row in rows]
+    return [
+        Done(
+            id,
+            site_id,
+            site,
+            result,
+            at,
+            hazards,
+            "" if refused else waits(flag, proof, accepted=by is not None),
+            refused,
+        )
+        for id, site_id, site, result, at, hazards, flag, proof, by, refused in rows
+    ]

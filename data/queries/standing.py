@@ -15,6 +15,7 @@ from sqlmodel import Session, col
 from data.moments import day_number, moment
 from data.queries.scope import areas_below, visible
 from models import Area, Inspection, Site, SiteInterval, SitePause
+from models.inspections import WAITING
 from rules.coverage import CLASSES
 from rules.permissions import Viewer
 from rules.vocabulary import PlaceProof, Risk
@@ -113,13 +114,21 @@ def last_valid(at: datetime, known_at: datetime) -> Any:
 
 
 def saved(at: datetime, known_at: datetime) -> list[ColumnElement[bool]]:
-    """Happened and known in time, not voided by then, not waiting for a person to look at its clock."""
+    """Happened and known in time, not voided by then, not waiting for a person to look at it."""
     return [
         col(Inspection.occurred_at) <= moment(at),
         col(Inspection.recorded_at) <= moment(known_at),
         or_(col(Inspection.voided_at).is_(None), col(Inspection.voided_at) > moment(known_at)),
         col(Inspection.needs_review) == "",
+        or_(col(Inspection.accepted_at).is_(None), col(Inspection.accepted_at) <= moment(known_at)),
     ]
+
+
+def waiting() -> CTE:
+    """Ids of the visits that a person must look at; few among very many, each kind found by its own index."""
+    flagged = select(col(Inspection.id)).where(col(Inspection.needs_review) > "", col(Inspection.voided_at).is_(None))
+    only_words = select(col(Inspection.id)).where(WAITING)
+    return flagged.union(only_words).cte("waiting").prefix_with("MATERIALIZED")
 
 
 def proven() -> ColumnElement[bool]:

@@ -78,6 +78,10 @@ def test_3_a_visit_in_the_future_is_not_counted(seconds: int) -> None:
     assert not Visit(ahead, NOW, 1, PlaceProof.FIX).is_valid(at=NOW, known_at=NOW)
     flagged = Visit(NOW, NOW, 1, PlaceProof.FIX, needs_review=True)
     assert not flagged.is_valid(at=ahead, known_at=ahead)
+    accepted = Visit(ahead, NOW, 1, PlaceProof.FIX, accepted_at=NOW)
+    assert not accepted.is_valid(at=NOW, known_at=NOW)
+    assert accepted.is_valid(at=ahead, known_at=NOW)
+    assert not accepted.is_valid(at=ahead, known_at=NOW - SECOND), "nobody had accepted it then"
 
 
 @given(any_point())

@@ -89,7 +89,7 @@ def next_step(seen: questions.HazardDetail) -> None:
         with st.container(border=True, key="hazards.next"):
             take(seen, hazard_forms.choose_step(main, st.query_params.get("step"), key=f"hazards.step.{seen.line.id}"))
     elif seen.line.state is HazardState.STRUCK_OFF:
-        came_back(seen)
+        hazard_forms.came_back(seen, report_again)
     if beside:
         with st.expander(_("Other steps"), icon=":material/more_horiz:"):
             take(
@@ -106,16 +106,6 @@ def take(seen: questions.HazardDetail, step: Step) -> None:
     if act(take_step, hazard_id=seen.line.id, step=asked.step, photos=pictures, **asked.record):
         st.toast(_("Done."), icon=":material/check:")
         st.rerun()
-
-
-def came_back(seen: questions.HazardDetail) -> None:
-    """A struck-off line stays; what came back is a new one."""
-    with st.expander(_("It has come back"), icon=":material/replay:"):
-        note = hazard_forms.came_back_form(str(seen.line.id))
-        if note is not None and act(report_again, hazard_id=seen.line.id, note=note):
-            st.toast(_("A new line points to this one."), icon=":material/check:")
-            shown.close_line()
-            st.rerun()
 
 
 asked_for, show = st.query_params.get("id"), st.query_params.get("show")

@@ -14,8 +14,10 @@ from rules.lifecycle import PLAN_PARTS
 from rules.permissions import Viewer
 from rules.vocabulary import Grade, PhotoRole
 from ui import photos
+from ui.act import act
 from ui.ask import ask
 from ui.hazard_words import plan_names, step_names
+from ui.hazards import close_line
 from ui.words import _, today
 
 HURTING = frozenset({Step.REJECT, Step.REGRADE, Step.NOTE_REFUSAL, Step.RECHECK_FAIL})
@@ -55,12 +57,16 @@ def step_form(viewer: Viewer, seen: HazardDetail, step: Step, keep: Callable[...
     return Asked(step, {name: value for name, value in record.items() if value is not None}, pictures)
 
 
-def came_back_form(hazard_id: str) -> str | None:
-    """What was seen, once it is sent."""
-    with st.form(f"again.{hazard_id}", border=False):
-        note = st.text_area(_("What was found"), max_chars=5000, height=80, key=f"again.note.{hazard_id}")
+def came_back(seen: HazardDetail, report_again: Callable[..., object]) -> None:
+    """A struck-off line stays; what came back is a new one."""
+    key = str(seen.line.id)
+    with st.expander(_("It has come back"), icon=":material/replay:"), st.form(f"again.{key}", border=False):
+        note = st.text_area(_("What was found"), max_chars=5000, height=80, key=f"again.note.{key}")
         sent = st.form_submit_button(_("Report it again"), width="stretch", icon=":material/replay:")
-    return note if sent else None
+    if sent and act(report_again, hazard_id=seen.line.id, note=note):
+        st.toast(_("A new line points to this one."), icon=":material/check:")
+        close_line()
+        st.rerun()
 
 
 def choose_step(steps: Sequence[Step], asked: str | None, *, key: str) -> Step:

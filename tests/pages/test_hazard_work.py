@@ -9,7 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from actions.hazards import take_step
 from data import database
-from models import Hazard, Notice, NoticeHazard
+from data.queries import people
+from models import Hazard, Notice, NoticeHazard, Person
 from rules.vocabulary import HazardState
 from tests import builders
 from tests.builders_hazards import facts, hazard, walk
@@ -105,3 +106,16 @@ def test_a_ledger_is_looked_at_and_then_taken_over(open_page: OpenPage, ids: dic
         assert len(session.exec(select(Hazard)).all()) == 3 + 18
     app.file_uploader[0].set_value(("台账.xlsx", book, XLSX)).run()
     assert "这份台账中没有新的隐患" in words(app)
+
+
+def test_what_was_struck_off_and_came_back_is_reported_from_its_line(open_page: OpenPage, ids: dict[str, Any]) -> None:
+    with database.transaction() as session:
+        officer = people.viewer_of(session, session.get_one(Person, ids["officer"]))
+        take_step(session, viewer=officer, hazard_id=ids["fixed"], step="recheck_pass", **facts("recheck_pass"))
+    app = open_page("hazards", person=ids["officer"], query={"id": str(ids["fixed"])})
+    next(area for area in app.text_area if area.label == "情况说明").set_value("又烧焦了")
+    press(app, "再次上报")
+    assert not app.exception
+    with database.reading() as session:
+        new = session.exec(select(Hazard).where(Hazard.recurrence_of == ids["fixed"])).one()
+        assert (new.note, new.state) == ("又烧焦了", HazardState.REGISTERED)

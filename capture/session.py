@@ -85,7 +85,7 @@ def sentence(refusal: RuleBroken, request: HTTPConnection) -> str:
 
 def answer(refusal: RuleBroken, request: Request) -> JSONResponse:
     """A refusal as JSON: {"error": {"code", "message", "fields"?}} in the viewer's language."""
-    status, code = ANSWERS.get(type(refusal), (400, "refused"))
+    status, code = next((ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS), (400, "refused"))
     message = sentence(refusal, request)
     error: dict[str, object] = {"code": code, "message": message}
     if isinstance(refusal, BadInput) and refusal.field:

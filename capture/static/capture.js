@@ -48,7 +48,6 @@ class App {
     fill(root, options.css ? h("link", { rel: "stylesheet", href: options.css }) : null, this.top);
   }
 
-  /* what screens ask */
   gate() { return this.data.settings.place_accuracy_m || 50; }
   stamps() { return Boolean(this.stampOn); }
   centre() {
@@ -169,6 +168,7 @@ class App {
     this.told = new Set(data.hazards.map((one) => one.id));
     this.at = row.at;
     this.seen.clear(); // what the server knows is in its own states; what it does not is counted below
+    if (this.options.named) this.options.named(data.person);
     await store.note("person", data.person);
     await this.count();
     if (!this.screen || another) await this.first();

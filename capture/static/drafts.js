@@ -85,9 +85,11 @@ function patrol(draft) {
 function activity(draft) {
   const counts = {};
   Object.keys(draft.counts).forEach((name) => { if (draft.counts[name]) counts[name] = draft.counts[name]; });
+  const links = draft.links.split(/\s+/).filter(Boolean);
+  const evidence = draft.evidence.concat(draft.photos.length ? ["photo"] : [], links.length ? ["link"] : []);
   return Object.assign(base(draft, "activity", draft.photos), {
     assignment: draft.assignment, activity_kind: draft.activity_kind, title: draft.name.trim(), place: draft.where.trim(), counts,
-    evidence: draft.evidence, links: draft.links.split(/\s+/).filter(Boolean),
+    evidence, links,
   });
 }
 

@@ -84,11 +84,14 @@ export function mark(kind, text) {
 
 const two = (n) => (n < 10 ? "0" : "") + n;
 
+export function day(d) {
+  return t("day", { m: d.getMonth() + 1, d: d.getDate(), mon: d.toDateString().slice(4, 7) });
+}
+
 export function clock(when) {
   const d = new Date(when);
   const time = two(d.getHours()) + ":" + two(d.getMinutes());
-  if (d.toDateString() === new Date().toDateString()) return time;
-  return t("day", { m: d.getMonth() + 1, d: d.getDate(), mon: d.toDateString().slice(4, 7) }) + " " + time;
+  return d.toDateString() === new Date().toDateString() ? time : day(d) + " " + time;
 }
 
 /** ISO 8601 with the phone's own offset. */

@@ -153,6 +153,19 @@ def test_a_round_with_two_points(open_phone: OpenPhone) -> None:
     assert {row["kind"] for row in phone.stored("sent")} == {"inspection", "patrol"}
 
 
+def test_an_activity_with_big_counters_and_a_picture(open_phone: OpenPhone, picture: dict[str, object]) -> None:
+    phone = open_phone("community")
+    phone.page.get_by_role("button", name="记录活动").click()
+    phone.page.locator('[data-testid^="task-"]').first.click()
+    phone.page.get_by_role("button", name=re.compile(r"参加人数.*\+100")).click()
+    phone.page.get_by_role("button", name=re.compile(r"参加人数.*\+10$")).click()
+    expect(phone.get("count-people")).to_have_value("110")
+    phone.get("photo-input").set_input_files(picture)  # type: ignore[arg-type]
+    expect(phone.page.locator(".ax-tile img")).to_have_count(1)
+    phone.get("submit").click()
+    phone.counters(records="1/1", photos="1/1")
+
+
 def test_the_page_is_quick_on_a_second_visit_and_costs_nothing(open_phone: OpenPhone) -> None:
     phone = open_phone("patrol")
     phone.worker_ready()

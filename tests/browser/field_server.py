@@ -42,7 +42,7 @@ class FieldServer(LiveServer):
             given = [f"ANXUN_{name}={value}" for name, value in self._settings.items()]
             run = [sys.executable, "-m", "tests.browser.field_server", str(self.port)]
             with (self.folder / "server.log").open("a") as log:
-                self._parent = self._process = subprocess.Popen(
+                self._parent = subprocess.Popen(
                     ["env", *given, *run],
                     cwd=HOME,
                     stdin=subprocess.PIPE,
@@ -71,7 +71,7 @@ class FieldServer(LiveServer):
             if self._child:
                 self.kill()
         self._parent.communicate()
-        self._parent = self._process = None
+        self._parent = None
 
 
 def parent(port: int) -> None:

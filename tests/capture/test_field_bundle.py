@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,20 +12,9 @@ from data import journal
 from data.database import transaction
 from models import Area, SitePause, now
 from rules.permissions import SYSTEM
-from tests.builders_field import Town, hazard, inspection, patch, phone, picture, put, sha, town
+from tests.builders_field import Town, hazard, inspection, patch, phone, picture, put, sha
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 def take(client: TestClient) -> Any:

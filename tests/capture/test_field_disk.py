@@ -21,18 +21,7 @@ from data.writing import Job, commit
 from models import Area, Inspection, Photo
 from rules.errors import BadInput, TooMuch
 from tests import builders
-from tests.builders_field import Town, inspection, noise, patch, phone, put, rows, sha, town
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
+from tests.builders_field import Town, inspection, noise, patch, put, rows, sha
 
 
 def test_a_full_disk_under_a_photo_keeps_what_came_and_goes_on_later(

@@ -2,7 +2,6 @@
 
 import copy
 import json
-from collections.abc import Iterator
 from math import isfinite
 from typing import Any
 
@@ -15,7 +14,7 @@ from starlette.testclient import TestClient
 
 from data.database import reading
 from models import Hazard, Inspection, Patrol
-from tests.builders_field import Town, activity, hazard, inspection, patch, patrol, phone, picture, put, sha, town
+from tests.builders_field import Town, activity, hazard, inspection, patch, patrol, picture, put, sha
 
 relaxed = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=120)
 HOSTILE: list[Any] = [
@@ -33,17 +32,6 @@ values = st.one_of(
         st.none() | st.booleans() | st.text(max_size=5), lambda s: st.lists(s) | st.dictionaries(st.text(), s)
     ),
 )
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 def bodies(place: Town) -> list[dict[str, Any]]:

@@ -1,6 +1,5 @@
 """Hazards from phones: on their own, seen again, followed up."""
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
@@ -21,21 +20,9 @@ from tests.builders_field import (
     put,
     rows,
     sha,
-    town,
 )
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 @both

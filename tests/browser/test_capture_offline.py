@@ -3,7 +3,7 @@
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,6 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
-from tests.browser.link import Link
 from tests.browser.live import LiveServer
 from tests.browser.phone import KeptPhone, Phone
 
@@ -300,30 +299,3 @@ def test_our_own_sha256_agrees_with_the_browser(open_phone: OpenPhone) -> None:
 def test_inside_wechat_it_says_how_to_get_out(open_phone: OpenPhone, agent: str) -> None:
     phone = open_phone("patrol", user_agent=agent)
     expect(phone.page.get_by_text("在浏览器打开")).to_be_visible()
-
-
-@pytest.fixture
-def link(server: LiveServer) -> Iterator[Link]:
-    made = Link(server.port, bytes_per_s=RADIO)
-    yield made
-    made.stop()
-
-
-def test_a_link_that_breaks_twenty_times_carries_a_photo_hardly_more_than_once(
-    open_phone: OpenPhone, link: Link
-) -> None:
-    original = large_heic()
-    size = len(original["buffer"])
-    phone = open_phone("patrol", url=link.url)
-    open_form(phone)
-    phone.get("photo-input").first.set_input_files(original)  # type: ignore[arg-type]
-    expect(phone.page.locator(".ax-tile")).to_have_count(1)
-    before = link.bytes_up
-    with phone.troubled():
-        link.breaks(every=size // 22, times=20)
-        submit(phone)
-        expect(phone.get("photos-sent")).to_have_text("1", timeout=90_000)
-        phone.counters(records="1/1", photos="1/1")
-    assert link.cuts_made == 20
-    assert size > 3_000_000
-    assert link.bytes_up - before <= 1.1 * size

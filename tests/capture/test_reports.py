@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from google.protobuf.text_format import MessageToString
 from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from sqlalchemy import select
@@ -311,8 +312,9 @@ def test_the_poster_is_for_staff_and_bears_the_address_of_the_setting(
 
 
 def drawn(page: AppTest) -> str:
-    """All that stands on a page."""
-    return repr(page.main)
+    """All that is sent to the browser for a page."""
+    sent = [node.proto for node in page.main if getattr(node, "proto", None) is not None]
+    return " ".join(MessageToString(proto, as_utf8=True) for proto in sent)
 
 
 def test_who_reported_leaves_through_no_door(place: Town, open_page: Callable[..., AppTest]) -> None:

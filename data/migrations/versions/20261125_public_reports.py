@@ -1,7 +1,7 @@
 """reports of residents and callers, and the keys of this installation"""
 
 import sqlalchemy as sa
-import sqlmodel
+import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = 'd19b7c3fa604'

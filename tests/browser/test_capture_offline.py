@@ -17,7 +17,6 @@ from tests.browser.phone import KeptPhone, Phone
 
 OpenPhone = Callable[..., Phone]
 ROOM_FOR_WORDS = 200_000
-RADIO = 500_000  # bytes per second, a good 4G uplink
 TEN_TAPS = """() => {
   const button = document.querySelector('[data-testid="submit"]');
   for (let tap = 0; tap < 10; tap += 1) button.click();
@@ -299,3 +298,18 @@ def test_our_own_sha256_agrees_with_the_browser(open_phone: OpenPhone) -> None:
 def test_inside_wechat_it_says_how_to_get_out(open_phone: OpenPhone, agent: str) -> None:
     phone = open_phone("patrol", user_agent=agent)
     expect(phone.page.get_by_text("在浏览器打开")).to_be_visible()
+
+
+def test_a_picture_that_the_phone_cannot_shrink_goes_as_it_is(open_phone: OpenPhone) -> None:
+    original = large_heic()
+    phone = open_phone("patrol")
+    open_form(phone)
+    phone.get("photo-input").first.set_input_files(original)  # type: ignore[arg-type]
+    expect(phone.page.locator(".ax-tile")).to_have_count(1)
+    submit(phone)
+    phone.counters(records="1/1", photos="1/1")
+    [receipt] = phone.stored("sent")
+    copy = phone.context.request.get(
+        f"{phone.url}/api/field/photos/{hashlib.sha256(original['buffer']).hexdigest()}?w=320"
+    )
+    assert (copy.status, copy.headers["content-type"], bool(receipt)) == (200, "image/jpeg", True)

@@ -4,6 +4,7 @@ import io
 import os
 import struct
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -147,3 +148,77 @@ def test_a_photo_of_3_mb_over_a_line_that_breaks_20_times_costs_at_most_a_tenth_
     assert size > THREE_MB
     assert line.breaks == CUTS
     assert line.sent <= 1.1 * size
+
+
+def said(what: str, planned: int, done: int) -> None:
+    """One row of the reliability table."""
+    print(f"\n{what}: planned {planned} = done {done}")
+    assert done == planned
+
+
+@pytest.mark.bench
+def test_row_browser_killed_between_save_and_send(kept_phone: KeptPhone, own_server: LiveServer) -> None:
+    kept_phone.used_by("patrol")
+    own_server.kill()
+    planned, rounds = Planned(), 30
+    for _ in range(rounds):
+        phone = kept_phone.start().open_field()
+        with phone.troubled():
+            make(phone, planned, 1, pictures=1)
+        kept_phone.kill()
+    own_server.start()
+    phone = kept_phone.start().open_field()
+    all_sent(phone, planned)
+    check_all_there(own_server, planned)
+    said("offline, browser killed between save and send", rounds, len(planned.records))
+
+
+@pytest.mark.bench
+def test_row_connection_lost_in_mid_upload(open_phone: OpenPhone, own_server: LiveServer, line: Line) -> None:
+    phone = open_phone("patrol", url=line.url)
+    expect(phone.get("all-fine")).to_be_visible()
+    line.down()
+    planned, breaks = Planned(), 100
+    with phone.troubled():
+        make(phone, planned, 50, pictures=2, side=800)
+        sizes = [photo["size"] for row in phone.stored("outbox") for photo in row["photos"]]
+        line.count_from_here(*(n * sum(sizes) // (breaks + 1) for n in range(1, breaks + 1)))
+        line.up()
+        phone.page.evaluate(NUDGE)
+        for what, n in (("outbox", len(planned.records)), ("photos", len(planned.photos))):
+            expect(phone.get(f"{what}-sent")).to_have_text(str(n), timeout=300_000)
+    check_all_there(own_server, planned)
+    said("connection lost in mid-upload", breaks, line.breaks)
+
+
+@pytest.mark.bench
+@pytest.mark.parametrize("days", [-1, 1])
+def test_row_clock_a_day_off(open_phone: OpenPhone, own_server: LiveServer, days: int) -> None:
+    phone = open_phone(url=own_server.url)
+    phone.context.clock.install(time=datetime.now(UTC) + timedelta(days=days))
+    phone.sign_in("patrol")
+    expect(phone.get("all-fine")).to_be_visible()
+    planned, entries = Planned(), 20
+    phone.context.set_offline(True)
+    with phone.troubled():
+        make(phone, planned, entries, pictures=1)
+        phone.context.set_offline(False)
+        phone.page.evaluate(NUDGE)
+        all_sent(phone, planned)
+    check_all_there(own_server, planned)
+    said(f"clock {days:+} day", entries, len(held(own_server).inspections & set(planned.records)))
+
+
+@pytest.mark.bench
+def test_row_photos_of_12_mp(open_phone: OpenPhone, own_server: LiveServer) -> None:
+    phone = open_phone("patrol", url=own_server.url)
+    expect(phone.get("all-fine")).to_be_visible()
+    planned, entries = Planned(), 20
+    phone.context.set_offline(True)
+    with phone.troubled():
+        make(phone, planned, entries, pictures=1, side=4000)
+        phone.context.set_offline(False)
+        phone.page.evaluate(NUDGE)
+        all_sent(phone, planned)
+    check_all_there(own_server, planned)
+    said("photos of 12 MP", entries, len(held(own_server).photo_files & set(planned.photos)))

@@ -313,3 +313,24 @@ def test_a_picture_that_the_phone_cannot_shrink_goes_as_it_is(open_phone: OpenPh
         f"{phone.url}/api/field/photos/{hashlib.sha256(original['buffer']).hexdigest()}?w=320"
     )
     assert (copy.status, copy.headers["content-type"], bool(receipt)) == (200, "image/jpeg", True)
+
+
+@pytest.mark.bench
+def test_row_storage_full(kept_phone: KeptPhone, own_server: LiveServer) -> None:
+    kept_phone.used_by("patrol")
+    phone = kept_phone.start()
+    devtools = phone.context.new_cdp_session(phone.page)
+    used = int(devtools.send("Storage.getUsageAndQuota", {"origin": own_server.url})["usage"])
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": own_server.url, "quotaSize": used + ROOM_FOR_WORDS})
+    told, planned = 0, 20
+    for n in range(planned):
+        phone.open_field()
+        if n == 0:
+            open_form(phone)
+            phone.get("note").fill("写下了的")
+        expect(phone.get("note")).to_have_value("写下了的")
+        phone.get("photo-input").first.set_input_files(noise())  # type: ignore[arg-type]
+        expect(phone.page.locator(".ax-toast-bad")).to_contain_text("手机存储已满")
+        told += phone.get("note").input_value() == "写下了的"
+    print(f"\nstorage full: planned {planned} = done {told}")
+    assert told == planned

@@ -86,6 +86,7 @@ def test_a_visit_at_its_point_makes_it_fresh(open_phone: OpenPhone) -> None:
 
 
 def shown_percent(place: Locator) -> int:
+    expect(place).to_contain_text(re.compile(r"\d+%"))
     found = re.search(r"(\d+)%", place.inner_text())
     assert found is not None
     return int(found[1])
@@ -107,7 +108,9 @@ def test_a_planner_makes_the_safety_month_from_scheme_one_and_one_activity_moves
     page.get_by_role("button", name="打开任务").first.click()
     expect(page).to_have_url(re.compile(r"open=\d+"))
     at_rest(phone)
-    page.locator('input[type="file"]').set_input_files(picture)  # type: ignore[arg-type]
+    with page.expect_response(lambda reply: "upload_file" in reply.url):
+        page.locator('input[type="file"]').set_input_files(picture)  # type: ignore[arg-type]
+    expect(page.get_by_text("IMG_0002.jpg")).to_be_visible()  # the form has moved down; now the button stays put
     at_rest(phone)
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("已记录").first).to_be_visible()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from capture import chrome, clockwork, field, health, maps, pages, preferences, reports, sign_in
+from capture import calendars, chrome, clockwork, field, health, maps, pages, preferences, reports, sign_in
 from data import photos, startup
 
 log = logging.getLogger("anxun")
@@ -21,6 +21,7 @@ routes: list[BaseRoute] = [
     *pages.routes,
     *maps.routes,
     *reports.routes,
+    *calendars.routes,
 ]
 middleware = chrome.middleware
 

@@ -3,6 +3,7 @@
 from models.activities import ActivityRecord, Assignment, Campaign, PlanTemplate, Task, TaskTemplate
 from models.areas import Area, Unit
 from models.base import Table, new_id, now
+from models.calendars import CalendarFeed
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
@@ -18,6 +19,7 @@ __all__ = [
     "ActivityRecord",
     "Area",
     "Assignment",
+    "CalendarFeed",
     "Campaign",
     "Checklist",
     "ChecklistItem",

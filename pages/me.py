@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from actions.calendars import make_feed, revoke_feed
 from actions.people import sign_out_everywhere
 from actions.public_reports import enter_call
+from data.queries import calendars as calendar_questions
 from data.queries import people
-from ui import me, public_reports, shell
+from ui import calendars, me, public_reports, shell
 from ui.act import act
 from ui.ask import ask
 from ui.person import viewer
@@ -23,6 +25,8 @@ shell.further_places(person)
 
 if person.has("register_hazard"):
     public_reports.desk(person, enter=enter_call)
+
+calendars.section(ask(calendar_questions.feeds, person), make=make_feed, revoke=revoke_feed)
 
 st.subheader(_("Numbers to call"))
 me.hotlines()

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from actions.calendars import make_feed
 from actions.people import open_session
 from actions.photos import PhotoRef, attach, keep
 from capture.routes import routes
@@ -172,6 +173,18 @@ def test_no_answer_over_http_holds_anything_of_another_community() -> None:
     assert {response.status_code for response in said.values()} == {200}
     text = {path: json.dumps(response.json(), ensure_ascii=False) for path, response in said.items()}
     assert {path: [mark for mark in them.marks if mark in text[path]] for path in ANSWERS} == {p: [] for p in ANSWERS}
+
+
+@pytest.mark.parametrize("login", ["demo-patrol", "demo-community", "demo-enterprise"])
+def test_no_calendar_holds_anything_of_another_community(login: str) -> None:
+    with transaction() as session:
+        them, viewer = other(session), patrol(session, login)
+        theirs = [unit.name for unit in session.execute(select(Unit)).scalars() if unit.id in them.values["unit_ids"]]
+        token = make_feed(session, viewer=viewer)
+    with TestClient(Starlette(routes=routes), headers={"Accept-Language": "zh"}) as client:
+        said = client.get(f"/api/calendar/{token}.ics").text.replace("\r\n ", "")
+    assert "BEGIN:VEVENT" in said
+    assert [mark for mark in (*them.marks, *theirs) if mark in said] == []
 
 
 def test_a_picture_is_seen_by_those_who_see_its_record_and_by_nobody_else() -> None:

@@ -13,11 +13,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import accounts, areas, unsent
 from actions.ledger_import import import_ledger as take_over
-from data import database, demo, imports, reference, startup
+from data import database, demo, imports, journal, reference, snapshots, startup
 from data.days import local_day
 from data.queries import ledger_import
 from data.queries.people import viewer_by_login
 from data.queries.reference import area_of_code
+from data.queries.snapshots import verify_counts
 from data.reference.checking import BadReference
 from rules.errors import BadInput, RuleBroken, UnknownThing
 from rules.permissions import SYSTEM
@@ -156,6 +157,26 @@ def import_ledger(
                 typer.echo(f"Row {trouble.row}, {trouble.field}: {sentence}", err=True)
             done = take_over(session, viewer=who, file_name=file.name, all_or_nothing=all_or_nothing, **where)
     typer.echo(f"{done.taken} lines taken over, {done.already} were here already, {len(done.left_out)} rows left out.")
+
+
+@app.command()
+def verify() -> None:
+    """Read the journal's chain and every frozen figure, and say whether somebody touched them."""
+    with _refusals():
+        database.migrate()
+        with database.reading() as session:
+            lines, figures = verify_counts(session)
+            touched: list[str] = []
+            with typer.progressbar(length=lines + figures, label="Verify") as bar:
+                for id in journal.broken_links(session, tell=lambda: bar.update(1)):
+                    touched.append(f"The journal is broken at row {id}: it was changed, or the row before it is gone.")
+                for snapshot in snapshots.broken(session, tell=lambda: bar.update(1)):
+                    touched.append(f"The frozen figure {snapshot} is not what was frozen.")
+    for sentence in touched:
+        typer.echo(sentence, err=True)
+    if touched:
+        raise typer.Exit(1)
+    typer.echo(f"The journal is whole ({lines} rows) and all {figures} frozen figures are what was frozen.")
 
 
 @app.command()

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,8 +31,8 @@ def record(
         verb=verb,
         subject_kind=subject[0],
         subject_id=str(subject[1]),
-        before=_plain(before),
-        after=_plain(after),
+        before=plain(before),
+        after=plain(after),
         reason=reason,
         previous=last or "",
     )
@@ -58,20 +58,25 @@ def chain_hash(entry: JournalEntry) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
-def broken_links(session: Session) -> Iterator[int]:
-    """Ids of rows that were changed, or whose forerunner is gone; nothing when the chain is whole."""
+def broken_links(session: Session, tell: Callable[[], object] = lambda: None) -> Iterator[int]:
+    """Ids of rows that were changed, or whose forerunner is gone; nothing when the chain is whole.
+
+    `tell` is called after each row, for whoever shows how far it has come.
+    """
     previous = ""
-    for entry in session.execute(select(JournalEntry).order_by(col(JournalEntry.id))).scalars():
+    rows = select(JournalEntry).order_by(col(JournalEntry.id)).execution_options(yield_per=1000)
+    for entry in session.execute(rows).scalars():
         if entry.previous != previous or entry.hash != chain_hash(entry):
             yield entry.id or 0
         previous = entry.hash
+        tell()
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
+        return {str(k): plain(v) for k, v in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):

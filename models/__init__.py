@@ -14,6 +14,7 @@ from models.photos import Photo, PhotoLink
 from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
+from models.snapshots import Snapshot
 
 __all__ = [
     "ActivityRecord",
@@ -55,6 +56,7 @@ __all__ = [
     "SiteInterval",
     "SitePause",
     "SiteType",
+    "Snapshot",
     "Table",
     "Task",
     "TaskTemplate",

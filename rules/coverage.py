@@ -17,6 +17,8 @@ from typing import Protocol, TypeVar
 from rules.vocabulary import PlaceProof, Risk
 
 DAY = timedelta(days=1)
+DEFINITION = "coverage/1"
+"""Stands on every frozen figure. What changes the figure of a moment that is past gets another number."""
 DUE_FROM = 0.8
 """A fresh point is shown as due when this part of its interval has gone."""
 SAME_VISIT = timedelta(minutes=10)

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlmodel import Session, col
 from typer.testing import CliRunner, Result
 
 import cli
 from actions import people
+from actions.snapshots import Figure, freeze
 from data import database, demo
 from data.queries import people as known_people
-from models import Area, Hazard, Loaded, Person, Table, Unit
+from models import Area, Hazard, JournalEntry, Loaded, Person, Snapshot, Table, Unit, now, suspend
 from tests import builders
 from tests.builders_ledger import workbook
 
@@ -215,3 +216,25 @@ def test_a_ledger_is_taken_over_once_and_its_bad_rows_are_named(
     assert "0 lines taken over, 18 were here already" in run(*asked).output
     assert count(Hazard) == 18
     assert run("import", str(file), "--login", "nobody", "--area", code).exit_code == 1
+
+
+def test_verify_finds_the_journal_whole_or_names_the_row_that_was_touched(run: Command) -> None:
+    setup(run)
+    with database.transaction() as session:
+        town = session.execute(select(Area)).scalar_one()
+        leader = builders.viewer(session, "leader", town)
+        told = Figure("test", "test/1", now(), town.id or 0, value={"n": 1}, rows={"a": [1]}, scope={})
+        frozen = freeze(session, viewer=leader, figure=told).id
+    whole = run("verify")
+    assert whole.exit_code == 0
+    lines = count(JournalEntry)
+    assert f"The journal is whole ({lines} rows) and all 1 frozen figures are what was frozen." in whole.output
+    with database.transaction() as session:
+        for table in ("journal", "snapshots"):
+            suspend(session.connection(), table)
+        session.execute(update(Snapshot).values(value={"n": 2}))
+        session.execute(update(JournalEntry).where(col(JournalEntry.id) == 1).values(verb="lied"))
+    touched = run("verify")
+    assert touched.exit_code == 1
+    assert "The journal is broken at row 1: it was changed, or the row before it is gone." in touched.output
+    assert f"The frozen figure {frozen} is not what was frozen." in touched.output

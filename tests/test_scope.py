@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import pytest
 from PIL import Image
@@ -111,6 +112,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "permission": "view_scope",
         "template": "smp1",
         "year": 2027,
+        "snapshot_id": UUID(int=0),
     }
 
 

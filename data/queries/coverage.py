@@ -79,8 +79,14 @@ def standing(
     site_type: str | None = None,
     risk: Risk | None = None,
 ) -> list[Standing]:
-    """Every point that exists at this moment, those left out for a time too (`paused`)."""
-    found = points(session, viewer, Part(area_path, site_type, risk), at, known_at or at)
+    return standing_of(session, viewer, at=at, part=Part(area_path, site_type, risk), known_at=known_at)
+
+
+def standing_of(
+    session: Session, viewer: Viewer, *, at: datetime, part: Part, known_at: datetime | None = None
+) -> list[Standing]:
+    """Every point of a part that exists at this moment, those left out for a time too (`paused`)."""
+    found = points(session, viewer, part, at, known_at or at)
     return [as_standing(row, at) for row in session.execute(select_standing(found).order_by(found.rows.c.site_id))]
 
 

@@ -70,6 +70,26 @@ def counts(session: Session, viewer: Viewer, *, on: date) -> HazardCounts:
     return HazardCounts(*(int(n) for n in row))
 
 
+def ids_behind(session: Session, viewer: Viewer, *, on: date) -> dict[str, list[str]]:
+    """Ids of the lines behind `counts`, by the name of the figure."""
+    is_open = on_ledger_at(day_end(on))
+    lists = {
+        "open": is_open,
+        "major_open": and_(is_open, col(Hazard.grade) == Grade.MAJOR),
+        "overdue": and_(is_open, overdue_on(on)),
+        "waiting_recheck": col(Hazard.state) == HazardState.FIXED_PENDING_RECHECK,
+        "to_verify": col(Hazard.state) == HazardState.REPORTED,
+    }
+    seen = visible(viewer, Hazard.area_id, Hazard.unit_id)
+    return {
+        name: [
+            str(id)
+            for id in session.execute(select(col(Hazard.id)).where(held, seen).order_by(col(Hazard.id))).scalars()
+        ]
+        for name, held in lists.items()
+    }
+
+
 def weekly(session: Session, viewer: Viewer, *, until: date, weeks: int) -> list[WeekCount]:
     """Registered and struck off per week, Monday to Sunday, oldest first; the last week holds `until`."""
     last = until - timedelta(days=until.weekday())

@@ -124,7 +124,9 @@ def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime)
     """Active points by the age of their last valid visit; those left out of coverage are left out here too."""
 
     def narrow(condition: ColumnElement[bool]) -> Source:
-        found = points(session, viewer, _Narrowed(wanted.area_path, wanted.site_type, wanted.risk, condition), at, at)
+        found = points(
+            session, viewer, _Narrowed(wanted.area_path, wanted.site_type, wanted.risk, condition=condition), at, at
+        )
         c = found.rows.c
         kind = case((found.never, 3), (~found.fresh, 2), (found.age >= coverage.DUE_FROM, 1), else_=0)
         holds = [found.active]

@@ -28,6 +28,7 @@ class Part:
     area_path: str | None = None
     site_type: str | None = None
     risk: Risk | None = None
+    floor: str | None = None
 
     def holds(self) -> list[ColumnElement[bool]]:
         ways: list[ColumnElement[bool]] = []
@@ -37,6 +38,8 @@ class Part:
             ways.append(col(Site.type) == self.site_type)
         if self.risk:
             ways.append(col(Site.risk) == self.risk)
+        if self.floor:
+            ways.append(col(Site.floor) == self.floor)
         return ways
 
 

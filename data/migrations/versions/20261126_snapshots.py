@@ -7,7 +7,7 @@ from alembic import op
 from models.laws import establish
 
 revision = "a37d50c1e9b4"
-down_revision = "e4a6f20c8d15"
+down_revision = "f5b1c7d09a26"
 branch_labels = None
 depends_on = None
 

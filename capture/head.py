@@ -152,6 +152,7 @@ def _links(language: str) -> str:
     return f"""
     <script>{(SHELF / "boot.js").read_text(encoding="utf-8")}</script>
     <link rel="stylesheet" href="{at("frame.css")}">{chinese}
+    <script src="{at("copy.js")}" defer></script>
     <link rel="manifest" href="/manifest.webmanifest" crossorigin="use-credentials">
     <link rel="apple-touch-icon" href="{at("apple-touch-icon.png")}">
     <meta name="theme-color" content="#FFFFFF" media="(prefers-color-scheme: light)">

@@ -10,7 +10,7 @@ from actions.plans import cancel_assignment, make_campaign, move_date, waive_evi
 from data.queries import activities, curves, plans
 from data.queries.boards import BoardRow
 from ui import activities as shown
-from ui import activity_export, activity_form, activity_records, assignment_tools, plan_form, progress_views
+from ui import activity_export, activity_form, activity_records, assignment_tools, deadlines, plan_form, progress_views
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
@@ -88,6 +88,9 @@ def campaign(chosen: activities.CampaignSeen) -> None:
 
 
 def screen() -> None:
+    if st.query_params.get("show") == "due" and not st.query_params.get("open"):
+        deadlines.screen(viewer)
+        return
     st.title(_("Activity progress"))
     here = shown.place_in_url()
     if here == "new":

@@ -211,6 +211,8 @@ def ways(*, makes: bool, records: bool, empty: bool) -> None:
     with st.container(horizontal=True, key="activities.ways"):
         if records and not empty:
             _way("record", _("Record an activity"), ":material/add_task:", primary=True)
+        if not empty:
+            _show("due", _("Deadlines"), ":material/alarm:")
         if makes:
             _way("new", _("New plan"), ":material/playlist_add:", primary=empty)
 
@@ -218,4 +220,10 @@ def ways(*, makes: bool, records: bool, empty: bool) -> None:
 def _way(param: str, title: str, icon: str, *, primary: bool) -> None:
     if st.button(title, icon=icon, type="primary" if primary else "secondary", key=f"way.{param}"):
         st.query_params[param] = "1"
+        st.rerun()
+
+
+def _show(screen: str, title: str, icon: str) -> None:
+    if st.button(title, icon=icon, key=f"way.{screen}"):
+        st.query_params["show"] = screen
         st.rerun()

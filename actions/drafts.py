@@ -184,6 +184,14 @@ class ActivitySent(Draft):
     links: tuple[Link, ...] = Field(default=(), max_length=50)
 
 
-Sent = InspectionDraft | HazardDraft | PatrolDraft | ActivitySent
+class StepDraft(Draft):
+    """A step taken where the hazard is: what else a step may record is asked for at a desk."""
+
+    kind: Literal["step"] = "step"
+    hazard: UUID
+    step: Literal["fix_on_spot", "submit_fix", "recheck_pass", "recheck_fail"]
+
+
+Sent = InspectionDraft | HazardDraft | PatrolDraft | ActivitySent | StepDraft
 SENT: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, Field(discriminator="kind")])
-KINDS = ("inspection", "hazard", "patrol", "activity")
+KINDS = ("inspection", "hazard", "patrol", "activity", "step")

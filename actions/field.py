@@ -6,9 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions import activities, finds, inspections, patrols, photos
+from actions import activities, field_steps, finds, inspections, patrols, photos
 from actions.arrivals import Arrival
-from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent
+from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, StepDraft
 from actions.reading import unknown_pieces
 from data import journal
 from data.queries import field
@@ -113,10 +113,16 @@ def _activity(session: Session, viewer: Viewer, draft: ActivitySent, arrival: Ar
     return Written()
 
 
+def _step(session: Session, viewer: Viewer, draft: StepDraft, arrival: Arrival) -> Written:
+    field_steps.take(session, viewer=viewer, draft=draft, arrival=arrival)
+    return Written((draft.hazard,))
+
+
 Writer = Callable[[Session, Viewer, Any, Arrival], Written]
 WRITERS: dict[type[Sent], Writer] = {
     InspectionDraft: _inspection,
     HazardDraft: _hazard,
     PatrolDraft: _patrol,
     ActivitySent: _activity,
+    StepDraft: _step,
 }

@@ -101,7 +101,8 @@ def take_step(
     """One step in a hazard's life; what it must record is in `rules.hazard_steps.TABLE`.
 
     Facts by name: grade, basis, plan, due_on, responsible_person, signed_by, asked_due_on, interim_control, approve,
-    unit_id, duplicate_of. The row is locked and read again first, so the second of two people is told that it moved on.
+    unit_id, duplicate_of; from a phone also record and occurred_at, its own id and time. The row is locked and read
+    again first, so the second of two people is told that it moved on.
     """
     hazard, area_path = locked(session, viewer, hazard_id)
     taken(session, viewer, hazard, area_path, _known(step), cleaned(note, facts), photos=photos, at=at)

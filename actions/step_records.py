@@ -61,6 +61,12 @@ def _day(name: str, value: Any) -> date:
         raise BadInput("That is not a date.", field=name) from None
 
 
+def _moment(name: str, value: Any) -> datetime:
+    if not isinstance(value, datetime) or value.utcoffset() is None:
+        raise BadInput("The time has no time zone.", field=name)
+    return value
+
+
 def _yes_or_no(name: str, value: Any) -> bool:
     if not isinstance(value, bool):
         raise BadInput("Approve the extension or refuse it.", field=name)
@@ -101,4 +107,6 @@ READERS: dict[str, Callable[[str, Any], Any]] = {
     "approve": _yes_or_no,
     "unit_id": _number,
     "duplicate_of": _id,
+    "record": _id,
+    "occurred_at": _moment,
 }

@@ -107,6 +107,10 @@ def activity(**more: Any) -> dict[str, Any]:
     return {**_common("activity"), **done, "counts": {"sessions": 1}, "evidence": [], "links": [], **more}
 
 
+def step(hazard_id: str, what: str, **more: Any) -> dict[str, Any]:
+    return {**_common("step"), "hazard": hazard_id, "step": what, "note": "已清理完毕", **more}
+
+
 def put(client: TestClient, body: Any, record_id: str | None = None, **headers: str) -> Any:
     """The response to sending a record; `body` is bytes as they are, or is made into JSON."""
     raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()

@@ -1,7 +1,7 @@
 """One hazard on the screen: where it stands, its photos, its evidence, its timeline."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -25,6 +25,7 @@ from ui.hazard_words import (
 )
 from ui.words import _, day, moment, name
 
+SAME_TIME = timedelta(minutes=10)
 MUTED = "color:var(--anxun-muted)"
 BESIDE = {
     HazardState.REJECTED: HazardState.REPORTED,
@@ -155,7 +156,7 @@ def timeline(seen: HazardDetail) -> None:
 def _event(event: TimelineEvent) -> str:
     who = event.actor or _("the system")
     parts = [f"<b>{escape(happened(event.step))}</b> · {escape(moment(event.at))} · {escape(who)}"]
-    said = [event.note, *_recorded(event.facts)]
+    said = [event.note, *_recorded(event.facts), _on_the_phone(event)]
     parts += [f'<div style="{MUTED}">{escape(text)}</div>' for text in said if text]
     return f'<div style="border-left:3px solid var(--anxun-line);padding-left:12px">{"".join(parts)}</div>'
 
@@ -176,6 +177,13 @@ def _recorded(record: dict[str, Any]) -> list[str]:
     }
     told = " · ".join(word for word in words.values() if word)
     return [told] if told else []
+
+
+def _on_the_phone(event: TimelineEvent) -> str:
+    """The phone's own time where the step counts from another, as after a day without a signal."""
+    said = event.facts.get("occurred_at")
+    then = datetime.fromisoformat(said) if said else event.at
+    return _("on the phone {moment}").format(moment=moment(then)) if abs(then - event.at) > SAME_TIME else ""
 
 
 def _said_day(sentence: str, value: str | None) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from data.queries import plans, workdays
+from data.queries.bundle_hazards import ON_THE_SPOT
 from data.queries.hazard_detail import HazardDetail
 from rules.hazard_steps import MOVES, Step
 from rules.lifecycle import PLAN_PARTS
@@ -43,6 +44,7 @@ class Asked:
 def step_form(viewer: Viewer, seen: HazardDetail, step: Step, keep: Callable[..., str]) -> Asked | None:
     """The form of one step; what was filled in once it is sent. A refusal keeps what was typed."""
     key = f"step.{seen.line.id}.{len(seen.events)}.{step.value}"
+    _on_the_spot(seen, step)
     pictures = _pictures(step, seen, key, keep)
     with st.form(f"{key}.form", border=False):
         record = {field: _field(viewer, seen, step, field, f"{key}.{field}") for field in _fields(step)}
@@ -55,6 +57,13 @@ def step_form(viewer: Viewer, seen: HazardDetail, step: Step, keep: Callable[...
         st.error(_("Tick that you have checked this; the step is then taken."), icon=":material/error:")
         return None
     return Asked(step, {name: value for name, value in record.items() if value is not None}, pictures)
+
+
+def _on_the_spot(seen: HazardDetail, step: Step) -> None:
+    """The field page takes the same step, with the photo from before over the camera and without a signal too."""
+    if step in ON_THE_SPOT:
+        said = _("On the spot, the photo from before as a frame")
+        st.link_button(said, f"/field/?hazard={seen.line.id}", icon=":material/photo_camera:", width="stretch")
 
 
 def came_back(seen: HazardDetail, report_again: Callable[..., object]) -> None:

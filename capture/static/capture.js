@@ -6,15 +6,17 @@ import * as place from "./place.js";
 import * as store from "./store.js";
 import * as sync from "./sync.js";
 import { activity } from "./activity.js";
+import { keepBefore, mine } from "./before.js";
 import { check } from "./check.js";
 import { hazard } from "./hazard.js";
 import { home } from "./home.js";
 import { line, outbox } from "./outbox.js";
 import { patrol, visited } from "./patrol.js";
+import { begin, step, todo } from "./step.js";
 import { add, fill, h, speak, spoken, t } from "./ui.js";
 
-const SCREENS = { home, check, hazard, patrol, activity, outbox };
-const FORM = { inspection: "check", hazard: "hazard", patrol: "patrol", activity: "activity" };
+const SCREENS = { home, check, hazard, patrol, activity, outbox, todo, step };
+const FORM = { inspection: "check", hazard: "hazard", patrol: "patrol", activity: "activity", step: "step" };
 const TOAST_MS = 4000;
 const STALE_MS = 600000;
 const mounted = new WeakMap();
@@ -35,6 +37,7 @@ class App {
     this.at = 0;
     this.seen = new Set();
     this.own = [];
+    this.dealt = new Set(); // hazards whose step is on its way, or there and not yet told back
     this.ends = [];
     this.draft = null;
     this.screen = null;
@@ -144,6 +147,7 @@ class App {
     const sum = await sync.summary(this.person.id);
     const late = sum.receipts.filter((row) => row.sent_at > this.at);
     sum.items.concat(late).forEach((row) => { if (row.kind === "inspection") this.seen.add(row.form ? row.form.site : row.site); });
+    this.dealt = new Set(sum.items.map((item) => item.form.hazard).concat(late.map((row) => row.hazard)));
     this.own = late.reduce((all, row) => all.concat(row.hazards || []), sum.items.reduce((all, item) => all.concat(drafts.hazardsOf(item.form)), []));
     this.outLine.draw(sum, sync.state());
     this.banners();
@@ -171,6 +175,7 @@ class App {
     if (this.options.named) this.options.named(data.person);
     await store.note("person", data.person);
     await this.count();
+    keepBefore(mine(data.hazards, this.dealt));
     if (!this.screen || another) await this.first();
     else if (this.screen === "home" && !this.typed) await this.home();
   }
@@ -183,7 +188,15 @@ class App {
     const site = this.data.byId.get(Number(query.get("site"))) || (query.get("code") && bundle.find(this.data, query.get("code"), null).map((row) => row.site)[0]);
     if (draft && draft.person === this.person.id) await this.show(FORM[draft.kind], { draft });
     else if (site) await this.go("check", { site: site.id });
+    else if (query.get("hazard")) await this.linked(query.get("hazard"));
     else await this.home();
+  }
+
+  /** A hazard that the dashboard sent us to; where its turn has passed the list says what is left. */
+  linked(id) {
+    const row = mine(this.hazards(), this.dealt).find((one) => one.id === id);
+    if (!row) this.toast(t("todo_gone"));
+    return row ? begin(this, row) : this.go("todo");
   }
 
   async ask() {

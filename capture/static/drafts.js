@@ -93,7 +93,11 @@ function activity(draft) {
   });
 }
 
-const BODY = { inspection, hazard, patrol, activity };
+function step(draft) {
+  return Object.assign(base(draft, "step", draft.photos), { hazard: draft.hazard, step: draft.step });
+}
+
+const BODY = { inspection, hazard, patrol, activity, step };
 
 async function send(app, draft) {
   const body = JSON.stringify(BODY[draft.kind](draft, app.gate()));

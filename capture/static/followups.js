@@ -31,7 +31,7 @@ export function openHazards(app, draft, site) {
   const draw = () => fill(list, rows.map((row) => {
     const said = draft.followups[row.id];
     return h("li", { class: "ax-follow" }, h("b", null, row.title), h("small", null, hazardWords(app, row)), choice(app, draft, row, draw),
-      said && said.outcome === "fixed" ? photoStrip(app, draft, row.id, "after") : null);
+      said && said.outcome === "fixed" ? photoStrip(app, draft, row.id, "after", row.photo) : null);
   }));
   draw();
   return h("section", { class: "ax-card" }, h("h2", null, t("open_here", { n: rows.length })), list);

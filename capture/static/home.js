@@ -8,11 +8,12 @@ import { openHazards } from "./followups.js";
 import { allFine, mayCheck, newCheck, since } from "./check.js";
 import { finish, foot } from "./parts.js";
 import { canScan, scan } from "./scan.js";
+import { todoDoor } from "./step.js";
 import { button, clock, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
 
 const SHOWN = 50;
 const SHOWN_HOSTED = 8; // the dashboard has lists of its own below
-const KINDS = { inspection: "k_inspection", hazard: "k_hazard", patrol: "k_patrol", activity: "k_activity" };
+const KINDS = { inspection: "k_inspection", hazard: "k_hazard", patrol: "k_patrol", activity: "k_activity", step: "k_step" };
 
 function draftCard(app, draft) {
   return h("li", { class: "ax-draft" },
@@ -139,9 +140,11 @@ export async function home(app) {
     body.appendChild(card);
     app.leaving(place.follow(draw));
   }
+  const waiting = todoDoor(app);
+  if (waiting) body.appendChild(waiting);
   const others = doors(app);
   body.appendChild(others);
-  if (!checks && !others.firstChild) body.appendChild(h("p", { class: "ax-card" }, t("no_role")));
+  if (!checks && !waiting && !others.firstChild) body.appendChild(h("p", { class: "ax-card" }, t("no_role")));
   if (checks) [h("h2", null, t("next_sites")), lines, list, bottom].forEach((part) => body.appendChild(part));
   return body;
 }

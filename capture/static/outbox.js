@@ -61,7 +61,7 @@ async function save(app) {
 function reasons(error) {
   if (!error) return null;
   if (error.code === "photo_lost") return h("p", { class: "ax-bad" }, t("photo_lost"));
-  const fields = Object.keys(error.fields || {}).map((name) => h("li", null, error.fields[name]));
+  const fields = Object.keys(error.fields || {}).filter((name) => error.fields[name] !== error.message).map((name) => h("li", null, error.fields[name]));
   return h("div", { class: "ax-bad" }, h("p", null, error.message), fields.length ? h("ul", null, fields) : null);
 }
 

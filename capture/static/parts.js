@@ -4,6 +4,7 @@ import * as drafts from "./drafts.js";
 import * as place from "./place.js";
 import * as store from "./store.js";
 import { away } from "./bundle.js";
+import { canShoot, compare, shoot } from "./ghost.js";
 import { smallMap } from "./map.js";
 import { prepare, stampLines } from "./photo.js";
 import { add, button, fill, h, icon, metres, t } from "./ui.js";
@@ -101,19 +102,27 @@ function picker(app, draft, label, name, more, chosen) {
   return h("label", { class: "ax-b" }, icon(name), h("span", null, label), input);
 }
 
-export function photoStrip(app, draft, item, role) {
+/** `before`: hash of the picture that this one is to be held against. */
+export function photoStrip(app, draft, item, role, before) {
   const list = h("ul", { class: "ax-tiles" });
   const status = h("span", { class: "ax-muted", role: "status" });
+  const held = h("span", null);
   const drawn = () => {
     const mine = draft.photos.filter((p) => (p.item || null) === (item || null) && (!role || p.role === role));
     fill(list, mine.map((photo) => tile(app, draft, photo, drawn)));
     fill(status, mine.length ? t("photos_n", { n: mine.length }) : "");
+    fill(held, before && mine.length > 0 && button(t("compare_photos"), () => guarded(app, () => compare(app, before, mine[mine.length - 1].sha256)), { testid: "compare-open" }));
   };
   const chosen = (files) => { fill(status, t("photo_working")); take(app, draft, files, item, role, drawn); };
+  const through = () => guarded(app, async () => {
+    await drafts.keep(draft); // the camera may cost us the page
+    const file = await shoot(app, before);
+    if (file) chosen([file]);
+  });
   drawn();
-  return h("div", { class: "ax-photos" }, list, h("div", { class: "ax-row" },
+  return h("div", { class: "ax-photos" }, list, h("div", { class: "ax-row" }, before && canShoot() && button(t("ghost_take"), through, { icon: "camera", testid: "ghost-open" }),
     picker(app, draft, t("photo_take"), "camera", { capture: "environment", testid: "photo-input" }, chosen),
-    picker(app, draft, t("photo_pick"), "plus", { multiple: true, testid: "photo-gallery" }, chosen)), status);
+    picker(app, draft, t("photo_pick"), "plus", { multiple: true, testid: "photo-gallery" }, chosen), held), status);
 }
 
 /* place */

@@ -3,6 +3,7 @@
 const VERSION = "__VERSION__";
 const CACHE = "anxun-field-" + VERSION;
 const PAGE = "/field/";
+const BEFORE = "anxun-before"; // outlives a new version: the page itself lets go of what is no longer needed
 const FILES = __FILES__;
 
 self.addEventListener("install", (event) => {
@@ -20,10 +21,24 @@ self.addEventListener("activate", (event) => {
 
 const stored = (path) => caches.open(CACHE).then((cache) => cache.match(path));
 
+/** A picture of how it was: from the phone where it has been fetched once. A captive portal sends no JPEG. */
+async function before(request, path) {
+  const cache = await caches.open(BEFORE);
+  const hit = await cache.match(path);
+  if (hit) return hit;
+  const reply = await fetch(request);
+  if (reply.status === 200 && reply.headers.get("Content-Type") === "image/jpeg") await cache.put(path, reply.clone());
+  return reply;
+}
+
 self.addEventListener("fetch", (event) => {
   const request = event.request;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (/^\/api\/field\/photos\/[0-9a-f]{64}$/.test(url.pathname) && url.search === "?before=1&w=800") {
+    event.respondWith(before(request, url.pathname + url.search));
+    return;
+  }
   if (/^\/(_stcore|api|media|static|component|vendor)\//.test(url.pathname)) return;
   if (request.mode === "navigate") {
     if (url.pathname === PAGE) event.respondWith(stored(PAGE).then((hit) => hit || fetch(request)));

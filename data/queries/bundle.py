@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, coverage, hazards, photos
+from data.queries import activities, bundle_hazards, coverage
 from data.queries.scope import visible
 from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
 from rules.permissions import Viewer
@@ -38,7 +38,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "categories": _categories(session),
         "sites": {"columns": COLUMNS, "rows": _sites(session, viewer, at)},
         "areas": _areas(session, viewer),
-        "hazards": _hazards(session, viewer),
+        "hazards": bundle_hazards.rows(session, viewer, today=today),
         "assignments": _assignments(session, viewer, today),
     }
 
@@ -106,32 +106,6 @@ def _areas(session: Session, viewer: Viewer) -> dict[str, Any]:
         }
         for area in rows.scalars()
     }
-
-
-def _hazards(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
-    found = hazards.open_at_sites(session, viewer, None)
-    pictures: dict[str, str] = {}
-    for photo in photos.of(session, "hazard", [h.id for h in found]):
-        if photo.here:
-            pictures.setdefault(photo.subject_id, photo.sha256)
-    return [
-        {
-            "id": str(h.id),
-            "number": h.number,
-            "site": h.site_id,
-            "category": h.category,
-            "item": h.item_code,
-            "title": h.title,
-            "state": h.state,
-            "grade": h.grade,
-            "due_on": h.due_on.isoformat() if h.due_on else None,
-            "lat": h.lat,
-            "lon": h.lon,
-            "photo": pictures.get(str(h.id)),
-            "found_at": h.found_at.isoformat(timespec="seconds"),
-        }
-        for h in found
-    ]
 
 
 def _assignments(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:

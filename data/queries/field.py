@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from data.queries import photos
 from data.queries.scope import visible
-from models import ActivityRecord, Hazard, Inspection, JournalEntry, Patrol, Person, Site
+from models import ActivityRecord, Hazard, HazardEvent, Inspection, JournalEntry, Patrol, Person, Site
 from rules.permissions import Viewer
 
 RECORD = "field_record"
@@ -55,6 +55,27 @@ def held(session: Session, viewer: Viewer, record_id: UUID) -> dict[str, Any] | 
         row = session.execute(question(viewer, record_id)).one_or_none()
         if row is not None:
             return {"kind": kind, **_plain(session, kind, row[0]), "person": row[1]}
+    return _held_step(session, viewer, record_id)
+
+
+def _held_step(session: Session, viewer: Viewer, record_id: UUID) -> dict[str, Any] | None:
+    """A step has no row of its own: it is an event of the hazard that its receipt names."""
+    known = receipt(session, record_id)
+    if known is None or known.kind != "step":
+        return None
+    rows = session.execute(
+        select(HazardEvent, col(Person.name))
+        .join(Hazard, col(Hazard.id) == col(HazardEvent.hazard_id))
+        .outerjoin(Person, col(Person.id) == col(HazardEvent.actor_id))
+        .where(col(Hazard.id) == UUID(known.hazards[0]), visible(viewer, Hazard.area_id, Hazard.unit_id))
+    )
+    for event, person in rows:
+        if event.facts.get("record") == str(record_id):
+            pictures = photos.of(session, "hazard_event", [event.id])
+            said = {"kind": "step", "hazard": str(event.hazard_id), "step": event.step, "note": event.note}
+            said["photos"] = [{"sha256": p.sha256, "item": p.item_code, "role": p.role.value} for p in pictures]
+            times = {"occurred_at": event.facts.get("occurred_at"), "recorded_at": event.recorded_at.isoformat()}
+            return {**said, **times, "person": person}
     return None
 
 

@@ -98,6 +98,10 @@ class OpenHazard(NamedTuple):
     lat: float | None
     lon: float | None
     found_at: datetime
+    unit_id: int | None
+    filed_at: datetime | None
+    rectifier_id: int | None
+    place: str
 
 
 def ledger(

@@ -3,7 +3,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Enum, MetaData
+from sqlalchemy import JSON, Computed, Enum, MetaData
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import registry
 from sqlmodel import Field, SQLModel
 from uuid6 import uuid7
@@ -43,3 +44,15 @@ def word(kind: type[StrEnum], **more: Any) -> Any:
 def json_field(**more: Any) -> Any:
     """A column of JSON; null in Python is null in SQL."""
     return Field(sa_type=JSON(none_as_null=True), **more)
+
+
+class Derived(Computed):
+    """A column that the database works out itself and that an index may hold: on PostgreSQL that means stored."""
+
+    inherit_cache = True
+
+
+@compiles(Derived, "postgresql")
+def _stored(derived: Derived, compiler: Any, **more: Any) -> str:
+    said: str = compiler.sql_compiler.process(derived.sqltext, include_table=False, literal_binds=True, **more)
+    return f"GENERATED ALWAYS AS ({said}) STORED"

@@ -1,20 +1,32 @@
 from datetime import date, datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Column, Index, String, UniqueConstraint
 from sqlmodel import Field
 
-from models.base import Table, json_field, new_id, now, word
+from models.base import Derived, Table, json_field, new_id, now, word
 from rules.vocabulary import CoordSource, Grade, HazardSource, HazardState
+
+WORDS = "lower(coalesce(number, '') || ' ' || title || ' ' || place)"
+"""What a search looks through. The database keeps it, so that it can never differ from the line; a word that is looked
+for holds no blank, so it is found here exactly when it is in one of the three."""
+
+LEDGER = (
+    *("state", "area_id", "unit_id", "grade", "due_on", "found_at", "category", "site_id"),
+    *("finder_id", "rectifier_id", "number", "id", "words"),
+)
 
 
 class Hazard(Table, table=True):
     """One line of the ledger. Never deleted, never renumbered; overdue is derived, not stored."""
 
     __tablename__ = "hazards"
+    __mapper_args__: ClassVar = {"exclude_properties": ("words",)}  # searched by, never read
     __table_args__ = (
-        Index("ix_hazards_state_area", "state", "area_id"),
+        Column("words", String(500), Derived(WORDS)),
+        # all that the ledger filters, searches and sorts by, so that a hundred thousand wide rows are not opened
+        Index("ix_hazards_ledger", *LEDGER),
         # all that the map counts by, so that it never opens the wide rows themselves
         Index("ix_hazards_map", "lat", "lon", "state", "grade", "due_on", "area_id", "unit_id", "id"),
         # all that the figures of the ledger count by
@@ -28,6 +40,9 @@ class Hazard(Table, table=True):
             "struck_off_at",
             "unit_id",
         ),
+        # what came and what went in a span of days
+        Index("ix_hazards_registered", "registered_at", "area_id", "unit_id"),
+        Index("ix_hazards_struck_off", "struck_off_at", "area_id", "unit_id"),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -71,8 +86,8 @@ class Hazard(Table, table=True):
     raw_lon: float | None = None
     found_at: datetime = Field(index=True)  # the phone's time
     recorded_at: datetime = Field(default_factory=now)
-    registered_at: datetime | None = Field(default=None, index=True)
-    struck_off_at: datetime | None = Field(default=None, index=True)
+    registered_at: datetime | None = None
+    struck_off_at: datetime | None = None
     clock_skew_s: int | None = None
     needs_review: str = Field(default="", max_length=60)
     body_hash: str | None = Field(default=None, max_length=64)

@@ -9,10 +9,10 @@ import streamlit as st
 
 from data import reference
 from data.queries import hazards
-from data.queries.hazards import HazardCounts, LedgerFilter, LedgerPage, LedgerRow
+from data.queries.hazards import VIEWS, HazardCounts, LedgerFilter, LedgerPage, LedgerRow
 from data.queries.overview import AreaChoice
 from rules.permissions import Viewer
-from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState
+from rules.vocabulary import Grade
 from ui import look
 from ui.ask import ask
 from ui.hazard_words import deadline_mark, deadline_word, grade_mark, grade_word, since, state_word, where
@@ -20,14 +20,6 @@ from ui.words import _, day, name, today
 
 PER_PAGE = 20
 BELOW = "display:flex;flex-wrap:wrap;column-gap:12px;color:var(--anxun-muted);font-size:.9em"
-VIEWS: dict[str, tuple[HazardState, ...]] = {
-    "open": tuple(sorted(ON_LEDGER_STATES)),
-    "overdue": (),
-    "recheck": (HazardState.FIXED_PENDING_RECHECK,),
-    "reported": (HazardState.REPORTED,),
-    "closed": (HazardState.STRUCK_OFF,),
-    "all": (),
-}
 SORTS = ("urgent", "newest", "deadline", "number")
 
 

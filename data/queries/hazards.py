@@ -1,24 +1,25 @@
 """The hazard ledger: its list, and what is open where. Figures, decisions and one line's detail are next door."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, desc, func, or_, select
+from sqlalchemy import case, desc, func, select
 from sqlmodel import Session, col
 
 from data.queries.hazard_decisions import Decision, decisions
 from data.queries.hazard_detail import HazardDetail, detail
-from data.queries.hazard_figures import AreaCount, HazardCounts, WeekCount, by_area, counts, overdue_on, weekly
-from data.queries.scope import areas_below, visible
+from data.queries.hazard_figures import AreaCount, HazardCounts, WeekCount, by_area, counts, weekly
+from data.queries.ledger_filter import VIEWS, LedgerFilter, found_by
+from data.queries.scope import visible
 from models import Area, Hazard, Site, Unit
 from rules.lifecycle import is_overdue
 from rules.permissions import Viewer
 from rules.vocabulary import OPEN_STATES, Grade, HazardState
 
 __all__ = [
+    "VIEWS",
     "AreaCount",
     "Decision",
     "HazardCounts",
@@ -29,6 +30,7 @@ __all__ = [
     "OpenHazard",
     "WeekCount",
     "by_area",
+    "count",
     "counts",
     "decisions",
     "detail",
@@ -36,21 +38,6 @@ __all__ = [
     "open_at_sites",
     "weekly",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """What to show. Empty means all; `category` takes its subcategories along, `area_path` everything below it."""
-
-    text: str = ""
-    states: tuple[HazardState, ...] = ()
-    grade: Grade | None = None
-    category: str | None = None
-    area_path: str | None = None
-    site_id: int | None = None
-    overdue: bool = False
-    mine: bool = False  # found or rectified by the viewer
-    sort: str = "urgent"  # urgent | newest | deadline | number
 
 
 class LedgerRow(NamedTuple):
@@ -108,13 +95,20 @@ def ledger(
     session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date, limit: int, offset: int = 0
 ) -> LedgerPage:
     """One page of the ledger and how many lines the filter finds in all."""
-    wanted = _wanted(viewer, filters, on)
-    total = session.execute(select(func.count()).select_from(Hazard).where(*wanted)).scalar_one()
+    wanted = found_by(viewer, filters, on)
+    total = count(session, viewer, filters, on=on)
     order = _order(filters.sort)
     # ids first: sorting a hundred thousand whole lines to show twenty would carry every column through the sort
     chosen = select(col(Hazard.id)).where(*wanted).order_by(*order).limit(limit).offset(offset)
     rows = session.execute(_lines().where(col(Hazard.id).in_(chosen)).order_by(*order))
     return LedgerPage(tuple(_row(line, on) for line in rows), total)
+
+
+def count(session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date) -> int:
+    """How many lines the filter finds."""
+    found = select(func.count()).select_from(Hazard).where(*found_by(viewer, filters, on))
+    total: int = session.execute(found).scalar_one()
+    return total
 
 
 def open_at_sites(session: Session, viewer: Viewer, site_ids: Sequence[int] | None = None) -> list[OpenHazard]:
@@ -125,34 +119,6 @@ def open_at_sites(session: Session, viewer: Viewer, site_ids: Sequence[int] | No
     columns = [getattr(Hazard, name) for name in OpenHazard._fields]
     rows = session.execute(select(*columns).where(*wanted).order_by(desc(col(Hazard.found_at)), col(Hazard.id)))
     return [OpenHazard(*row) for row in rows]
-
-
-def _wanted(viewer: Viewer, filters: LedgerFilter, on: date) -> list[ColumnElement[bool]]:
-    wanted = [visible(viewer, Hazard.area_id, Hazard.unit_id)]
-    if filters.states:
-        wanted.append(col(Hazard.state).in_(filters.states))
-    if filters.grade:
-        wanted.append(col(Hazard.grade) == filters.grade)
-    if filters.category:
-        below = col(Hazard.category).startswith(f"{filters.category}/", autoescape=True)
-        wanted.append(or_(col(Hazard.category) == filters.category, below))
-    if filters.area_path:
-        wanted.append(col(Hazard.area_id).in_(areas_below(filters.area_path)))
-    if filters.site_id is not None:
-        wanted.append(col(Hazard.site_id) == filters.site_id)
-    if filters.overdue:
-        wanted.append(overdue_on(on))
-    if filters.mine:
-        me = viewer.person_id
-        wanted.append(or_(col(Hazard.finder_id) == me, col(Hazard.rectifier_id) == me))
-    return wanted + [_mentions(part) for part in filters.text.split()]
-
-
-def _mentions(part: str) -> ColumnElement[bool]:
-    """A word in the number, the title, the place, or the name of the site; two Chinese characters are a word."""
-    sites = select(col(Site.id)).where(col(Site.name).icontains(part, autoescape=True)).scalar_subquery()
-    own = [col(column).icontains(part, autoescape=True) for column in (Hazard.number, Hazard.title, Hazard.place)]
-    return or_(*own, col(Hazard.site_id).in_(sites))
 
 
 def _lines() -> Any:

@@ -10,7 +10,9 @@ from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
 from models.laws import establish, suspend
 from models.people import Person, RoleGrant, SignInFailure, SignInSession
+from models.periods import Drive, PeriodYear, ZeroReport
 from models.photos import Photo, PhotoLink
+from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
 from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
@@ -25,6 +27,7 @@ __all__ = [
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
+    "Drive",
     "FrequencyRule",
     "Hazard",
     "HazardCategory",
@@ -32,6 +35,7 @@ __all__ = [
     "HeadingMap",
     "ImportedLine",
     "Indicator",
+    "IndicatorValue",
     "Inspection",
     "JournalEntry",
     "KeyPeriod",
@@ -43,10 +47,12 @@ __all__ = [
     "NumberSeries",
     "Patrol",
     "PatrolVisit",
+    "PeriodYear",
     "Person",
     "Photo",
     "PhotoLink",
     "PlanTemplate",
+    "Project",
     "PublicReport",
     "RoleGrant",
     "ServerKey",
@@ -57,11 +63,15 @@ __all__ = [
     "SitePause",
     "SiteType",
     "Snapshot",
+    "SurveyAnswer",
+    "SurveyRound",
     "Table",
     "Task",
     "TaskTemplate",
     "Unit",
+    "Veto",
     "WorkdayOverride",
+    "ZeroReport",
     "establish",
     "new_id",
     "now",

@@ -21,7 +21,7 @@ from actions.calendars import make_feed
 from actions.people import open_session
 from actions.photos import PhotoRef, attach, keep
 from capture.routes import routes
-from data import queries
+from data import queries, reference
 from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
@@ -32,10 +32,14 @@ from models import Area, Assignment, Hazard, Notice, NoticeHazard, Person, Publi
 from rules.errors import RuleBroken
 from rules.grid import Box
 from rules.papers import PaperKind
+from rules.periods import Bar, Special
 from rules.permissions import Viewer
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 NOW = datetime.now(UTC)
+EVERYTHING = Bar(
+    "all", "全部", "all", "routine_check", tuple(reference.words("site_types")), NOW.date() - timedelta(30), NOW.date()
+)
 WORLD = Box(100, 30, 120, 40)
 
 
@@ -113,6 +117,8 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "template": "smp1",
         "year": 2027,
         "snapshot_id": UUID(int=0),
+        "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),
+        "key": "drive-1",
     }
 
 

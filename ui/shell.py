@@ -30,6 +30,7 @@ PLACES = (
     Place("hazards", ":material/warning:", (*SIGHT, "view_own")),
     Place("coverage", ":material/route:", SIGHT),
     Place("activities", ":material/event_available:", SIGHT),
+    Place("periods", ":material/calendar_clock:", SIGHT),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}
@@ -48,6 +49,7 @@ def titles() -> dict[str, str]:
         "hazards": _("Hazards"),
         "coverage": _("Coverage"),
         "activities": _("Activities"),
+        "periods": _("Key periods"),
         "me": _("Me"),
     }
 

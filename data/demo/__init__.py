@@ -14,6 +14,7 @@ from data.demo.month import make_month
 from data.demo.names import Names
 from data.demo.papers import keep
 from data.demo.people import make_people
+from data.demo.periods import make_periods, mark_checks
 from data.demo.pictures import make_pictures
 from data.demo.sites import make_sites
 from data.demo.visits import make_visits
@@ -23,7 +24,7 @@ from rules.permissions import SYSTEM
 
 NAME = "demo"
 SEED = 20260616
-STAGES = ("areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "safety month")
+STAGES = ("areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "safety month", "periods")
 log = logging.getLogger("anxun.demo")
 
 
@@ -44,6 +45,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_sites(session, world)
     tell("sites")
     make_visits(session, world)
+    mark_checks(world)
     tell("inspections")
     make_pictures(session, world)
     tell("pictures")
@@ -53,6 +55,8 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("papers")
     make_month(session, world, top)
     tell("safety month")
+    make_periods(session, world, top)
+    tell("periods")
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
     after = {
         "subdistrict": top.name,

@@ -7,7 +7,7 @@ from lunar_python import Lunar
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from models import KeyPeriod, LunarDate
+from models import KeyPeriod, LunarDate, PeriodYear
 from rules.almanac import ANCHORS, Almanac, Window, key_window, terms_of
 
 LUNAR_DAYS = {"spring_festival": (1, 1), "dragon_boat": (5, 5), "mid_autumn": (8, 15)}
@@ -23,13 +23,18 @@ def almanac(session: Session, year: int, *, years_on: int = 0) -> Almanac:
 
 
 def periods(session: Session, year: int) -> dict[str, Window]:
-    """Key periods that start in a year."""
+    """Key periods that start in a year; where the community holds one on other days that year, those."""
     rows = session.execute(select(col(KeyPeriod.code), col(KeyPeriod.starts), col(KeyPeriod.ends), col(KeyPeriod.rule)))
     found: dict[str, Window] = {}
     for code, starts, ends, rule in rows:
         anchor = ANCHORS[rule["anchor"]] if rule else "spring_festival"
         found[code] = key_window(starts, ends, rule, year, festival(session, anchor, year))
-    return found
+    own = session.execute(
+        select(col(PeriodYear.code), col(PeriodYear.starts_on), col(PeriodYear.ends_on)).where(
+            col(PeriodYear.year) == year
+        )
+    )
+    return found | {code: Window(first, last) for code, first, last in own}
 
 
 def festival(session: Session, name: str, year: int) -> date:

@@ -104,6 +104,8 @@ def _check_names(catalogue: Catalogue) -> None:
             _known("activities", project.id, [project.group], groups)
             _known("activities", project.id, project.hazard_categories, categories)
     _check_yearly(catalogue, words)
+    for screening in catalogue.calendar.screenings:
+        _once("calendar", (bar.id for bar in screening.bars))
     _once("sites", (row.id for row in catalogue.sites.site_types))
     _once("calendar", (row.id for row in catalogue.calendar.key_periods))
     _once("programme", (row.id for row in catalogue.programme.indicators))

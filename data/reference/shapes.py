@@ -128,9 +128,26 @@ class LunarYear(Row):
     mid_autumn: date
 
 
+class ScreeningBar(Row):
+    """One field or kind of unit; `words` tell it by the name of the place where one site type holds several."""
+
+    id: str
+    zh: str
+    en: str
+    types: list[str] = Field(min_length=1)
+    words: list[str] = Field(default_factory=list)
+
+
+class Screening(Named):
+    start: MonthDay
+    end: MonthDay
+    bars: list[ScreeningBar] = Field(min_length=1)
+
+
 class Calendar(Row):
     key_periods: list[Period]
     lunar_dates: list[LunarYear]
+    screenings: list[Screening]
 
 
 class LevelRow(Named):

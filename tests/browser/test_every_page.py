@@ -10,7 +10,7 @@ from tests.browser.phone import Phone
 OpenPhone = Callable[..., Phone]
 DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
-    "leader": ("/", "/hazards", "/coverage", "/activities", "/me"),
+    "leader": ("/", "/hazards", "/coverage", "/activities", "/periods", "/me"),
     "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
     "planner": ("/activities", "/activities?open=new", "/hazards"),
     "officer": ("/hazards?show=import", "/hazards?show=decisions"),

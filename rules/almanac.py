@@ -1,7 +1,7 @@
 """What a year brings: key periods with their real days, school terms, public holidays. The lunar days are given."""
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -27,8 +27,7 @@ class Almanac:
 
     @property
     def holidays(self) -> list[date]:
-        """The first day of each public holiday."""
-        return sorted(day for day in self.days_off if day - DAY not in self.days_off)
+        return first_days(self.days_off)
 
     def period(self, name: str) -> Window:
         if name not in self.periods:
@@ -42,6 +41,18 @@ class Almanac:
             day.weekday() < 5 and day not in self.days_off and any(t.starts <= day <= t.ends for t in self.terms)
             for day in days
         )
+
+
+def first_days(days_off: Collection[date]) -> list[date]:
+    """The first day of each public holiday; a plain weekend in the middle of one does not begin another."""
+    found = []
+    for day in sorted(days_off):
+        before = day - DAY
+        while before.weekday() >= 5 and before not in days_off:
+            before -= DAY
+        if before not in days_off:
+            found.append(day)
+    return found
 
 
 def key_window(starts: str | None, ends: str | None, rule: Mapping[str, Any] | None, year: int, lunar: date) -> Window:

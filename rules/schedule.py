@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from rules.almanac import DAY, Almanac, Window
+from rules.almanac import DAY, Almanac, Window, first_days
 from rules.coverage import Share, one_visit_each
 
 CONDITIONS = {"flood_season": ("rainy_season", "summer_break")}
@@ -68,8 +68,7 @@ class Seasons:
         return day.weekday() < 5 and day not in self.days_off and any(t.starts <= day <= t.ends for t in self.terms)
 
     def holidays(self) -> list[date]:
-        """The first day of each public holiday."""
-        return sorted(day for day in self.days_off if day - DAY not in self.days_off)
+        return first_days(self.days_off)
 
 
 @dataclass(frozen=True, slots=True)

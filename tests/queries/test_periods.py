@@ -11,7 +11,7 @@ from actions.periods import move_period, open_window, start_screening
 from data import reference
 from data.queries import periods, schedule, windows
 from models import Area, Hazard, Site
-from rules.periods import total
+from rules.periods import Special, total
 from rules.permissions import Viewer
 from rules.vocabulary import HazardSource, HazardState
 from tests import builders as make
@@ -53,7 +53,7 @@ def found_by(session: Session, visited: Any, site: Site, **more: Any) -> Hazard:
     return row
 
 
-def of(session: Session, viewer: Viewer, key: str) -> windows.Special:
+def of(session: Session, viewer: Viewer, key: str) -> Special:
     window = windows.window(session, viewer, key=key)
     assert window is not None
     return window
@@ -90,7 +90,7 @@ def test_the_window_and_the_frequency_rules_say_the_same(session: Session, town:
     kinds = (SPECIAL, "pre_holiday_check")
     missing = [r for r in schedule.owed(session, planner, at=AT).rows if r.kind in kinds and r.ends <= window.ends]
     assert (whole.total, whole.checked) == (6, 3)
-    assert len(missing) == whole.owed
+    assert len(missing) == whole.owed, missing
 
 
 def test_the_hazards_of_a_window_are_those_its_own_checks_found(session: Session, town: Area, planner: Viewer) -> None:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as some
 
-from rules.almanac import Window
+from rules.almanac import Window, first_days
 from rules.periods import (
     BEFORE_HOLIDAY,
     SPECIAL,
@@ -68,3 +68,9 @@ def test_a_window_asks_only_below_its_own_area_and_only_where_reports_are_asked_
     assert not asked_on([mine], MAY.starts, "/1/3/")
     assert not asked_on([mine._replace(zero_report=False)], MAY.starts, "/1/2/")
     assert not asked_on([mine], MAY.ends + timedelta(days=1), "/1/2/")
+
+
+def test_a_sunday_in_the_middle_of_a_holiday_begins_no_second_one() -> None:
+    """Labour Day 2026: off on 1, 2, 4 and 5 May; the 3rd is a Sunday, which no list of holidays names."""
+    off = {date(2026, 5, day) for day in (1, 2, 4, 5)} | {date(2026, 6, 19)}
+    assert first_days(off) == [LABOUR_DAY, date(2026, 6, 19)]

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = '05a3f9c5562b'
-down_revision = 'e4a6f20c8d15'
+down_revision = 'c7e2a91d4f63'
 branch_labels = None
 depends_on = None
 

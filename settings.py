@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     supervise_after_days: int = Field(
         default=7, ge=1, description="days overdue after which listing for supervision is suggested"
     )
+    report_weekday: int = Field(
+        default=4,
+        ge=1,
+        le=7,
+        description="day on which the weekly report is handed in, 1 = Monday; 4 = Thursday morning",
+    )
     metrics_token: SecretStr | None = Field(default=None, description="lets a caller beyond loopback read /metrics")
 
     @property

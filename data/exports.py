@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 
 import xlsxwriter
 
@@ -13,26 +13,46 @@ Cell = str | int | float | date | datetime | None
 WIDEST = 48
 
 
+Sheet = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
+"""Title, headings, rows."""
+
+
 def workbook(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """One sheet with a heading row, filter and frozen top. Text stays text: "=1+1" is never a formula."""
+    return workbook_of([(title, headings, rows)])
+
+
+def workbook_of(sheets: Iterable[Sheet]) -> bytes:
+    """The same with several sheets."""
     buffer = BytesIO()
-    with xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True}) as book:
-        sheet = book.add_worksheet(title[:31])
+    write_workbook(buffer, sheets)
+    return buffer.getvalue()
+
+
+def write_workbook(file: BinaryIO, sheets: Iterable[Sheet]) -> None:
+    """Row by row, so that as many as there are need no more memory than one."""
+    with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         formats: dict[type, Any] = {
             date: book.add_format({"num_format": "yyyy-mm-dd"}),
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
         }
-        sheet.freeze_panes(1, 0)
-        for column, heading in enumerate(headings):
-            sheet.set_column(column, column, min(WIDEST, max(10, 2 * len(heading) + 4)))
-            sheet.write_string(0, column, heading, bold)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            for column, cell in enumerate(row):
-                _write(sheet, last, column, cell, formats)
-        sheet.autofilter(0, 0, last, len(headings) - 1)
-    return buffer.getvalue()
+        for title, headings, rows in sheets:
+            _fill(book.add_worksheet(title[:31]), headings, rows, bold, formats)
+
+
+def _fill(
+    sheet: Any, headings: Sequence[str], rows: Iterable[Sequence[Cell]], bold: Any, formats: dict[type, Any]
+) -> None:
+    sheet.freeze_panes(1, 0)
+    for column, heading in enumerate(headings):
+        sheet.set_column(column, column, min(WIDEST, max(10, 2 * len(heading) + 4)))
+        sheet.write_string(0, column, heading, bold)
+    last = 0
+    for last, row in enumerate(rows, start=1):
+        for column, cell in enumerate(row):
+            _write(sheet, last, column, cell, formats)
+    sheet.autofilter(0, 0, last, len(headings) - 1)
 
 
 def _write(sheet: Any, row: int, column: int, cell: Cell, formats: dict[type, Any]) -> None:

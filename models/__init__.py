@@ -15,6 +15,7 @@ from models.photos import Photo, PhotoLink
 from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
 from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
+from models.reports import ReportCorrection
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
 from models.snapshots import Snapshot
 
@@ -54,6 +55,7 @@ __all__ = [
     "PlanTemplate",
     "Project",
     "PublicReport",
+    "ReportCorrection",
     "RoleGrant",
     "ServerKey",
     "SignInFailure",

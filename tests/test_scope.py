@@ -34,6 +34,7 @@ from rules.grid import Box
 from rules.papers import PaperKind
 from rules.periods import Bar, Special
 from rules.permissions import Viewer
+from rules.reports import Period
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 NOW = datetime.now(UTC)
@@ -115,6 +116,8 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "kind": next(iter(PaperKind)),
         "permission": "view_scope",
         "template": "smp1",
+        "period": Period(today - timedelta(days=30), today),
+        "code": "records.total",
         "year": 2027,
         "snapshot_id": UUID(int=0),
         "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),

@@ -31,6 +31,7 @@ PLACES = (
     Place("coverage", ":material/route:", SIGHT),
     Place("activities", ":material/event_available:", SIGHT),
     Place("periods", ":material/calendar_clock:", SIGHT),
+    Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports")),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}
@@ -50,6 +51,7 @@ def titles() -> dict[str, str]:
         "coverage": _("Coverage"),
         "activities": _("Activities"),
         "periods": _("Key periods"),
+        "reports": _("Reports"),
         "me": _("Me"),
     }
 

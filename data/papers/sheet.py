@@ -35,16 +35,18 @@ STYLES: dict[str, tuple[str, float, float | None, Any]] = {
 
 
 class Sheet:
-    """Writes a template from top to bottom."""
+    """Writes a template, or a paper itself, from top to bottom."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, opening: tuple[str, str, str] | None = None) -> None:
+        """`opening`: issuer, title and the line below; by default those of a template."""
         self.document = Document()
         self._page()
         self._fonts()
         self.document.core_properties.title = title
-        self.line("{{ issuer }}", "文种")
-        self.line(title, "文种")
-        self.line("编号：{{ number }}", "编号")
+        issuer, named, below = opening or ("{{ issuer }}", title, "编号：{{ number }}")
+        self.line(issuer, "文种")
+        self.line(named, "文种")
+        self.line(below, "编号")
 
     def line(self, text: str, style: str | None = None) -> Any:
         return self.document.add_paragraph(text, style)
@@ -68,7 +70,7 @@ class Sheet:
 
     def rows(self, columns: Sequence[tuple[str, str, int]], each: str, among: str) -> None:
         """A table with a line per thing. Columns: heading, text, width in millimetres."""
-        table = self._table([width for _head, _text, width in columns], 4)
+        table = self.table([width for _head, _text, width in columns], 4)
         for n, (head, text, _width) in enumerate(columns):
             self._cell(table.cell(0, n), head, "表头")
             self._cell(table.cell(2, n), text, "表文")
@@ -76,9 +78,22 @@ class Sheet:
         self._cell(table.cell(1, 0), f"{{%tr for {each} in {among} %}}", "表文")
         self._cell(table.cell(3, 0), "{%tr endfor %}", "表文")
 
+    def grid(self, columns: Sequence[tuple[str, int, bool]], lines: Sequence[Sequence[str]]) -> None:
+        """A table of plain text, its head again on every page. Columns: heading, width in mm, whether in the middle."""
+        self._apart()
+        table = self.table([width for _head, width, _middle in columns], 1 + len(lines))
+        for n, (head, _width, _middle) in enumerate(columns):
+            self._cell(table.cell(0, n), head, "表头")
+        for row, line in zip(list(table.rows)[1:], lines, strict=True):
+            for cell, text, (_head, _width, middle) in zip(row.cells, line, columns, strict=True):
+                self._cell(cell, text, "表文")
+                if middle:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+
     def form(self, fields: Sequence[tuple[str, ...]]) -> None:
         """Rows of label and value; four parts stand beside each other, two take the whole width."""
-        table = self._table([28, 50, 28, 50], len(fields))
+        table = self.table([28, 50, 28, 50], len(fields))
         for n, parts in enumerate(fields):
             cells = list(table.rows[n].cells)
             if len(parts) == 2:
@@ -90,7 +105,7 @@ class Sheet:
         """In pairs with captions; nothing at all where there is none."""
         self.line("{%p if photos %}")
         self.line("附：现场照片", "小标题").paragraph_format.keep_with_next = True
-        table = self._table([TEXT_WIDTH // 3] * 3, 3, "Normal Table")  # the outer two cells are gone when it is filled
+        table = self.table([TEXT_WIDTH // 3] * 3, 3, "Normal Table")  # the outer two cells are gone when it is filled
         self._cell(table.cell(0, 0), "{%tr for pair in photos %}", "图片")
         self._cell(table.cell(1, 0), "{%tc for photo in pair %}", "图片")
         self._cell(table.cell(1, 1), "{{ photo.image }}", "图片")
@@ -101,9 +116,8 @@ class Sheet:
 
     def signed(self) -> None:
         """A code that opens the hazard's page, and beside it who issues the paper and when."""
-        if self.document.element.body[-2].tag == qn("w:tbl"):  # the last one is the section itself
-            self.line("", "图注")  # Word would make one table of two that touch
-        table = self._table([50, TEXT_WIDTH - 50], 1, "Normal Table")
+        self._apart()
+        table = self.table([50, TEXT_WIDTH - 50], 1, "Normal Table")
         code, issuer = table.rows[0].cells
         self._cell(code, "{{ qr }}", "图片")
         code.add_paragraph("扫码查看隐患台账", "图注")
@@ -128,7 +142,12 @@ class Sheet:
             paragraph.add_run("\u3000" * 6).underline = True
             paragraph.add_run("\u3000")
 
-    def _table(self, widths: Sequence[int], rows: int, style: str = "Table Grid") -> Any:
+    def _apart(self) -> None:
+        """Word would make one table of two that touch."""
+        if self.document.element.body[-2].tag == qn("w:tbl"):  # the last one is the section itself
+            self.line("", "图注")
+
+    def table(self, widths: Sequence[int], rows: int, style: str = "Table Grid") -> Any:
         table = self.document.add_table(rows, len(widths), style)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False

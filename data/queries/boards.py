@@ -71,8 +71,12 @@ def board_rows(
     on: date,
     ahead: int | None = None,
     assignment_id: int | None = None,
+    known_at: datetime | None = None,
 ) -> list[BoardRow]:
-    """Assignments in sight, by task, unit and date, as they stood at `on`. No campaign = all that run."""
+    """Assignments in sight, by task, unit and date, as they stood at `on`. No campaign = all that run.
+
+    `known_at` is when the server must have had a record for it to count; by default the end of that day.
+    """
     conditions = [visible(viewer, Assignment.area_id, Assignment.unit_id), col(Campaign.cancelled_at).is_(None)]
     if campaign_id is not None:
         conditions.append(col(Campaign.id) == campaign_id)
@@ -89,12 +93,16 @@ def board_rows(
         .order_by(col(Task.position), col(Task.id), col(Unit.name), col(Unit.id), col(Assignment.occurrence))
     ).all()
     at = moment_of(on)
-    deeds = deeds_of(session, conditions, at)
-    return [_row(row, deeds.get(row[0], ()), at, on) for row in rows]
+    deeds = deeds_of(session, conditions, at, known_at)
+    return [_row(row, deeds.get(row[0], ()), at, on, known_at) for row in rows]
 
 
 def _row(
-    row: Any, deeds: Iterable[tuple[datetime, dict[str, float], frozenset[str]]], at: datetime, on: date
+    row: Any,
+    deeds: Iterable[tuple[datetime, dict[str, float], frozenset[str]]],
+    at: datetime,
+    on: date,
+    known_at: datetime | None,
 ) -> BoardRow:
     opens_on, due_on, due_time, metric, target = row[14], row[15], row[16], row[8], row[18]
     waived = tuple(row[20] or ())
@@ -105,7 +113,7 @@ def _row(
         target,
         metric,
         tuple(kind for kind in row[19] if kind not in waived),
-        cancelled=row[23] is not None,
+        cancelled=row[23] is not None and (known_at is None or row[23] <= known_at),
     )
     seen = [Deed(when, amount(metric, counts), shown) for when, counts, shown in deeds]
     found = standing(duty, seen, now=at, today=on)
@@ -116,10 +124,11 @@ def _row(
 
 
 def deeds_of(
-    session: Session, conditions: list[ColumnElement[bool]], at: datetime
+    session: Session, conditions: list[ColumnElement[bool]], at: datetime, known_at: datetime | None = None
 ) -> dict[int, list[tuple[datetime, dict[str, float], frozenset[str]]]]:
-    """What was recorded for these assignments until `at`; neither voided nor waiting for a person to look."""
-    happened = col(ActivityRecord.occurred_at)
+    """What was done for these assignments until `at` and known by then, or by `known_at`; neither voided nor waiting
+    for a person to look."""
+    happened, known = col(ActivityRecord.occurred_at), known_at or at
     rows = session.execute(
         select(
             col(ActivityRecord.assignment_id),
@@ -134,7 +143,7 @@ def deeds_of(
         .join(Assignment, col(Assignment.id) == col(ActivityRecord.assignment_id))
         .join(Task, col(Task.id) == col(Assignment.task_id))
         .join(Campaign, col(Campaign.id) == col(Task.campaign_id))
-        .where(*conditions, counts_for_progress(), happened <= at, col(ActivityRecord.recorded_at) <= at)
+        .where(*conditions, counts_for_progress(known_at), happened <= at, col(ActivityRecord.recorded_at) <= known)
     )
     found: dict[int, list[tuple[datetime, dict[str, float], frozenset[str]]]] = defaultdict(list)
     for assignment_id, occurred, recorded, counts, evidence, links, photo in rows:
@@ -144,8 +153,11 @@ def deeds_of(
     return found
 
 
-def counts_for_progress() -> ColumnElement[bool]:
-    return and_(col(ActivityRecord.voided_at).is_(None), col(ActivityRecord.needs_review) == "")
+def counts_for_progress(known_at: datetime | None = None) -> ColumnElement[bool]:
+    """Neither voided nor waiting for a person to look; what was voided after `known_at` still counted then."""
+    gone = col(ActivityRecord.voided_at)
+    stands = gone.is_(None) if known_at is None else or_(gone.is_(None), gone > known_at)
+    return and_(stands, col(ActivityRecord.needs_review) == "")
 
 
 def has_photo() -> ColumnElement[bool]:

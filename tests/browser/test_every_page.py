@@ -10,9 +10,9 @@ from tests.browser.phone import Phone
 OpenPhone = Callable[..., Phone]
 DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
-    "leader": ("/", "/hazards", "/coverage", "/activities", "/periods", "/me"),
+    "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/me"),
     "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
-    "planner": ("/activities", "/activities?open=new", "/hazards"),
+    "planner": ("/activities", "/activities?open=new", "/reports", "/hazards"),
     "officer": ("/hazards?show=import", "/hazards?show=decisions"),
     "admin": ("/me",),
 }

@@ -6,6 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from actions.hazard_batches import assign_together, issue_one_notice
+from actions.hazard_corrections import correct_report
 from actions.hazards import report_again, take_step
 from actions.ledger_import import import_ledger
 from actions.papers import issue_paper
@@ -26,6 +27,7 @@ from ui import (
     ledger_import,
     papers,
     public_reports,
+    report_corrections,
 )
 from ui import hazards as shown
 from ui.act import act
@@ -70,6 +72,7 @@ def line(asked: str) -> None:
         hazard_detail.stepper(seen)
         hazard_detail.deadline(seen)
         hazard_detail.before_and_after(seen)
+        report_corrections.section(viewer, seen, correct_report)
         next_step(seen)
     with history:
         hazard_detail.evidence(seen)

@@ -42,6 +42,9 @@ SEEN_AGAIN, SAID_FIXED = "seen_again", "said_fixed"
 IMPORTED, SUPERVISION_DUE = "imported", "supervision_due"
 """Taken over from another ledger as it stood there; the daily work says that it is time to list it for supervision."""
 
+CORRECTED = "corrected"
+"""Whoever verifies a report has put its category or its place right."""
+
 
 @dataclass(frozen=True, slots=True)
 class Move:

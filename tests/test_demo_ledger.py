@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.days import day_end, local_day
-from models import Hazard, HazardEvent, Notice, NoticeHazard, NumberSeries, PhotoLink, RoleGrant
+from models import Hazard, HazardEvent, Notice, NoticeHazard, NumberSeries, PhotoLink, PublicReport, RoleGrant
 from rules.hazard_steps import MOVES, Step
 from rules.lifecycle import RECURRENCE_DAYS, is_overdue
+from rules.public_reports import NUMBER, STAGES, Channel, Stage
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState
 from tests.builders_demo import TODAY, demo_session
 
@@ -145,3 +146,20 @@ def test_a_fix_and_a_recheck_are_shown_by_a_photo(made: Session, events: Events)
     )
     asked = [e for steps in events.values() for e in steps if e.step != Step.FOUND and MOVES[Step(e.step)].photo]
     assert {str(e.id) for e in asked} == shown
+
+
+def test_residents_reports_wait_are_answered_merged_and_turned_down(made: Session, hazards: list[Hazard]) -> None:
+    reports = list(made.execute(select(PublicReport)).scalars())
+    lines = {line.id: line for line in hazards}
+    by_stage = {stage: [r for r in reports if STAGES[lines[r.hazard_id].state] is stage] for stage in Stage}
+    assert all(by_stage.values())
+    assert len(by_stage[Stage.RECEIVED]) >= 10
+    assert not any(report.answer for report in by_stage[Stage.RECEIVED])
+    assert all(report.answer for report in by_stage[Stage.NOT_TAKEN_UP] + by_stage[Stage.SOLVED])
+    assert len({report.number for report in reports}) == len(reports)
+    assert all(NUMBER.fullmatch(report.number) and report.is_demo for report in reports)
+    (merged,) = [line for line in hazards if line.duplicate_of]
+    kept = lines[merged.duplicate_of or merged.id]
+    assert (merged.state, merged.category) == (HazardState.REJECTED, kept.category)
+    assert {merged.id, kept.id} <= {report.hazard_id for report in reports}
+    assert {report.channel for report in reports} >= {Channel.PAGE, Channel.HOTLINE_12350, Channel.HOTLINE_12345}

@@ -5,7 +5,7 @@ from html import escape
 
 from data.queries.hazard_detail import HazardDetail
 from data.queries.hazards import LedgerRow
-from rules.hazard_steps import IMPORTED, SAID_FIXED, SEEN_AGAIN, SUPERVISION_DUE, Step
+from rules.hazard_steps import CORRECTED, IMPORTED, SAID_FIXED, SEEN_AGAIN, SUPERVISION_DUE, Step
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardSource, HazardState
 from ui import look
 from ui.words import _, day, name, today
@@ -49,6 +49,7 @@ def happened(step: str) -> str:
         SEEN_AGAIN: _("Seen again on the spot"),
         SAID_FIXED: _("Said on the spot to be fixed"),
         IMPORTED: _("Taken over from another ledger"),
+        CORRECTED: _("Category or place corrected"),
         SUPERVISION_DUE: _("Time to list it for supervision"),
     }
     return beside[step] if step in beside else step_names()[Step(step)]

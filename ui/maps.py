@@ -49,6 +49,19 @@ class _Start(folium.MacroElement):
         self.said = _script(config)
 
 
+class _Pin(folium.FeatureGroup):
+    """A point that somebody has tapped."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}var {{ this.get_name() }} = L.layerGroup([L.circleMarker({{ this.said }}, "
+        '{radius: 12, weight: 4, color: "{{ this.colour }}", fillOpacity: 0.25})]);{% endmacro %}'
+    )
+
+    def __init__(self, pin: tuple[float, float]) -> None:
+        super().__init__()
+        self.said, self.colour = json.dumps(pin), look.tokens(look.theme()).primary
+
+
 class View(folium.FeatureGroup):
     """Where to look and what to leave out. Sent beside the map, so that a change does not build the frame anew."""
 
@@ -72,11 +85,13 @@ def field_map(
     may_inspect: bool = False,
     height: int = 420,
     returned: Sequence[str] = (),
+    pin: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
     """Draw the map and return what streamlit-folium was asked to return; moving it never reruns the script.
 
     `layers` of hazards, sites, freshness can be switched; `on` are those shown at first. `filters` go to every layer as
-    they stand in /api/map. The height is overruled by the style below: it follows the screen.
+    they stand in /api/map. `pin`: latitude and longitude of a ring to draw. The height is overruled by the style below:
+    it follows the screen.
     """
     config = {
         "layers": list(layers),
@@ -94,7 +109,7 @@ def field_map(
             height=height,
             use_container_width=True,
             returned_objects=list(returned),
-            feature_group_to_add=View(view),
+            feature_group_to_add=[View(view), *([_Pin(pin)] if pin else [])],
         )
     return answer
 

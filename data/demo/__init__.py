@@ -16,6 +16,7 @@ from data.demo.papers import keep
 from data.demo.people import make_people
 from data.demo.periods import make_periods, mark_checks
 from data.demo.pictures import make_pictures
+from data.demo.reports import make_reports, merge_one
 from data.demo.sites import make_sites
 from data.demo.visits import make_visits
 from data.demo.world import World
@@ -24,7 +25,9 @@ from rules.permissions import SYSTEM
 
 NAME = "demo"
 SEED = 20260616
-STAGES = ("areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "safety month", "periods")
+STAGES = (
+    "areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "public reports", "safety month", "periods",
+)  # fmt: skip
 log = logging.getLogger("anxun.demo")
 
 
@@ -51,8 +54,11 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("pictures")
     lives = make_lives(world)
     tell("hazards")
+    merge_one(lives)
     keep(session, world, lives)
     tell("papers")
+    make_reports(session, lives)
+    tell("public reports")
     make_month(session, world, top)
     tell("safety month")
     make_periods(session, world, top)

@@ -129,15 +129,22 @@ def contact(session: Session, viewer: Viewer, report_id: UUID) -> Contact:
 
 def area_at(session: Session, lat: float | None, lon: float | None) -> int | None:
     """The community that holds the point; else the top of the tree. None: there is no area at all yet."""
-    if lat is not None and lon is not None:
-        outlines = select(col(Area.id), col(Area.boundary)).where(
-            col(Area.level) == Level.COMMUNITY, col(Area.boundary).is_not(None), col(Area.ended_at).is_(None)
-        )
-        for area_id, boundary in session.execute(outlines.order_by(col(Area.path))):
-            if is_outline(boundary) and contains(boundary, lat, lon):
-                return int(area_id)
+    found = community_at(session, lat, lon) if lat is not None and lon is not None else None
+    if found is not None:
+        return found
     tops = select(col(Area.id)).where(col(Area.ended_at).is_(None)).order_by(func.length(col(Area.path)), col(Area.id))
     return session.execute(tops.limit(1)).scalar()
+
+
+def community_at(session: Session, lat: float, lon: float) -> int | None:
+    """The community whose outline holds the point."""
+    outlines = select(col(Area.id), col(Area.boundary)).where(
+        col(Area.level) == Level.COMMUNITY, col(Area.boundary).is_not(None), col(Area.ended_at).is_(None)
+    )
+    for area_id, boundary in session.execute(outlines.order_by(col(Area.path))):
+        if is_outline(boundary) and contains(boundary, lat, lon):
+            return int(area_id)
+    return None
 
 
 def outlines(session: Session) -> list[dict[str, Any]]:

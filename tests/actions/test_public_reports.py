@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from actions import hazards
 from actions import public_reports as receiving
+from actions.hazard_corrections import correct_report
 from actions.photos import attach
 from actions.public_reports import Sender, Told
 from data import reference
@@ -17,10 +18,10 @@ from data.queries import public_reports as questions
 from data.queries.report_answers import answer_to
 from models import Area, Hazard, JournalEntry, PublicReport, new_id, now
 from rules import public_reports as rules
-from rules.errors import BadInput, ConflictingCopy, NotPermitted, TooMuch, UnknownThing
+from rules.errors import BadInput, ConflictingCopy, ForbiddenMove, NotPermitted, TooMuch, UnknownThing
 from rules.hazard_steps import Step
 from rules.public_reports import Channel, Stage
-from rules.vocabulary import HazardSource, HazardState, Level
+from rules.vocabulary import CoordSource, HazardSource, HazardState, Level
 from tests import builders, builders_hazards
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -283,3 +284,72 @@ def test_the_key_of_challenges_is_made_once(session: Session) -> None:
     assert questions.signing_key(session) is None
     assert receiving.make_signing_key(session) == receiving.make_signing_key(session) == questions.signing_key(session)
     assert session.execute(select(col(PublicReport.id))).first() is None
+
+
+def waits(session: Session, **more: object) -> Hazard:
+    report = receiving.receive(session, told=told(**more), sender=sender())
+    return session.get_one(Hazard, report.hazard_id)
+
+
+def test_whoever_verifies_puts_category_and_pin_right_and_the_fix_of_the_phone_is_kept(
+    session: Session, community: Area
+) -> None:
+    builders.category(session, "urban_gas")
+    officer = builders.viewer(session, "safety_officer", community)
+    line = waits(session, lat=34.45, lon=108.95, accuracy_m=30.0, coord_source=CoordSource.DEVICE, category="")
+    assert line.needs_review == "category"
+    correct_report(
+        session, viewer=officer, hazard_id=line.id, category="urban_gas", place="3号楼东侧", pin=(34.451, 108.952)
+    )
+    assert (line.category, line.place, line.lat, line.lon) == ("urban_gas", "3号楼东侧", 34.451, 108.952)
+    assert (line.raw_lat, line.raw_lon, line.coord_source) == (34.45, 108.95, CoordSource.MAP_CLICK)
+    assert (line.needs_review, line.state, line.area_id) == ("", HazardState.REPORTED, community.id)
+    entry = session.execute(select(JournalEntry).where(col(JournalEntry.verb) == "correct_report")).scalars().one()
+    assert entry.before is not None
+    assert entry.after is not None
+    assert (entry.before["category"], entry.after["category"]) == (receiving.UNSORTED, "urban_gas")
+    hazards.take_step(session, viewer=officer, hazard_id=line.id, step="verify")
+    with pytest.raises(ForbiddenMove):
+        correct_report(session, viewer=officer, hazard_id=line.id, category="fire")
+
+
+def test_a_pin_in_another_community_takes_the_report_there_if_one_sees_it(session: Session, community: Area) -> None:
+    root = session.get_one(Area, community.parent_id)
+    east = {"type": "Polygon", "coordinates": [[[109.0, 34.4], [109.1, 34.4], [109.1, 34.5], [109.0, 34.4]]]}
+    there = builders.area(session, "乙社区", parent=root, boundary=east)
+    line = waits(session, lat=34.45, lon=108.95)
+    pin = (34.42, 109.05)
+    with pytest.raises(NotPermitted, match="another community"):
+        correct_report(
+            session, viewer=builders.viewer(session, "community_admin", community), hazard_id=line.id, pin=pin
+        )
+    officer = builders.viewer(session, "safety_officer", root)
+    correct_report(session, viewer=officer, hazard_id=line.id, pin=pin)
+    assert line.area_id == there.id
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"category": "weather"}, "category"),
+        ({"place": "长" * 201}, "place"),
+        ({"pin": (91.0, 0.0)}, "position"),
+        ({}, "category"),
+    ],
+)
+def test_a_correction_that_makes_no_sense_changes_nothing(
+    session: Session, community: Area, more: dict[str, object], field: str
+) -> None:
+    officer, line = builders.viewer(session, "safety_officer", community), waits(session, lat=34.45, lon=108.95)
+    before = journal(session)
+    with pytest.raises(BadInput) as refused:
+        correct_report(session, viewer=officer, hazard_id=line.id, **more)  # type: ignore[arg-type]
+    assert (refused.value.field, journal(session)) == (field, before)
+
+
+def test_only_who_may_verify_corrects(session: Session, community: Area) -> None:
+    line = waits(session, lat=34.45, lon=108.95)
+    with pytest.raises(NotPermitted):
+        correct_report(
+            session, viewer=builders.viewer(session, "leader", community), hazard_id=line.id, category="urban_gas"
+        )

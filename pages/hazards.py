@@ -83,22 +83,20 @@ def line(asked: str) -> None:
 
 
 def next_step(seen: questions.HazardDetail) -> None:
-    """Legal steps only: the main line as a form, what stands beside it folded away."""
+    """Legal steps only: the main line as a form, what stands beside it folded away unless it is what was asked for."""
+    asked = st.query_params.get("step")
     roles = viewer.roles_at(area_path=seen.area_path, unit_id=seen.line.unit_id)
     steps = next_steps(seen.facts, roles, viewer.person_id, today())
     main = [step for step in steps if not MOVES[step].is_side]
     beside = [step for step in steps if MOVES[step].is_side]
     if main:
         with st.container(border=True, key="hazards.next"):
-            take(seen, hazard_forms.choose_step(main, st.query_params.get("step"), key=f"hazards.step.{seen.line.id}"))
+            take(seen, hazard_forms.choose_step(main, asked, key=f"hazards.step.{seen.line.id}"))
     elif seen.line.state is HazardState.STRUCK_OFF:
         hazard_forms.came_back(seen, report_again)
     if beside:
-        with st.expander(_("Other steps"), icon=":material/more_horiz:"):
-            take(
-                seen,
-                hazard_forms.choose_step(beside, st.query_params.get("step"), key=f"hazards.beside.{seen.line.id}"),
-            )
+        with st.expander(_("Other steps"), icon=":material/more_horiz:", expanded=asked in beside):
+            take(seen, hazard_forms.choose_step(beside, asked, key=f"hazards.beside.{seen.line.id}"))
 
 
 def take(seen: questions.HazardDetail, step: Step) -> None:

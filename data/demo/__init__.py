@@ -26,7 +26,8 @@ from rules.permissions import SYSTEM
 NAME = "demo"
 SEED = 20260616
 STAGES = (
-    "areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "public reports", "safety month", "periods",
+    "areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "public reports", "safety month",
+    "periods",
 )  # fmt: skip
 log = logging.getLogger("anxun.demo")
 

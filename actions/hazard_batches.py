@@ -1,6 +1,6 @@
 """Several hazards at once: one rectification notice for a unit, one responsible unit for all. All of them or none."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -9,12 +9,14 @@ from sqlmodel import Session
 from actions.hazard_steps import serve
 from actions.hazards import locked, taken
 from actions.step_records import cleaned
+from data.queries.hazard_batches import MOST
 from models import Hazard, Notice, now
 from rules.errors import BadInput, ForbiddenMove, NotPermitted
 from rules.hazard_steps import Step
 from rules.permissions import Viewer
 
-MOST = 100
+Progress = Callable[[int, int], None]
+"""Told how many of how many are done; what it raises undoes all of them."""
 
 
 def issue_one_notice(
@@ -25,6 +27,7 @@ def issue_one_notice(
     due_on: date,
     responsible_person: str,
     note: str,
+    progress: Progress = lambda _done, _of: None,
 ) -> Notice:
     """One notice with one number for hazards of one unit; each of them takes its own step."""
     lines = _lines(session, viewer, hazard_ids)
@@ -36,16 +39,22 @@ def issue_one_notice(
             raise BadInput(MISSING[field], field=field)
     moment = now()
     notice = serve(session, [line for line, _path in lines], record, viewer, moment)
-    _each(session, viewer, lines, Step.ISSUE_NOTICE, record)
+    _each(session, viewer, lines, Step.ISSUE_NOTICE, record, progress)
     return notice
 
 
 def assign_together(
-    session: Session, *, viewer: Viewer, hazard_ids: Sequence[UUID], unit_id: int, responsible_person: str = ""
+    session: Session,
+    *,
+    viewer: Viewer,
+    hazard_ids: Sequence[UUID],
+    unit_id: int,
+    responsible_person: str = "",
+    progress: Progress = lambda _done, _of: None,
 ) -> None:
     """The same responsible unit for all of them."""
     record = cleaned("", {"unit_id": unit_id, "responsible_person": responsible_person})
-    _each(session, viewer, _lines(session, viewer, hazard_ids), Step.ASSIGN, record)
+    _each(session, viewer, _lines(session, viewer, hazard_ids), Step.ASSIGN, record, progress)
 
 
 MISSING = {
@@ -65,10 +74,16 @@ def _lines(session: Session, viewer: Viewer, hazard_ids: Sequence[UUID]) -> list
 
 
 def _each(
-    session: Session, viewer: Viewer, lines: Sequence[tuple[Hazard, str]], step: Step, record: dict[str, object]
+    session: Session,
+    viewer: Viewer,
+    lines: Sequence[tuple[Hazard, str]],
+    step: Step,
+    record: dict[str, object],
+    progress: Progress,
 ) -> None:
     """A refusal that is about one line names it."""
-    for line, path in lines:
+    for done, (line, path) in enumerate(lines):
+        progress(done, len(lines))
         try:
             taken(session, viewer, line, path, step, dict(record))
         except (ForbiddenMove, NotPermitted) as refusal:

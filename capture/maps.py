@@ -27,6 +27,7 @@ from data import reference
 from data.database import reading
 from data.queries import maps, outlines
 from data.queries.journal import change_number
+from data.queries.ledger_filter import LONGEST_TEXT, VIEWS, LedgerFilter, filter_of
 from rules.coverage import State
 from rules.errors import BadInput, RuleBroken
 from rules.grid import NEAREST_ZOOM, Box
@@ -44,7 +45,10 @@ _bodies_lock = Lock()
 
 
 async def layer(request: Request) -> Response:
-    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&type=&area=]"""
+    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&type=&area=]
+
+    With `view=` the hazards are those of the ledger's filter: [&q=&state=&grade=&category=&area=&site=&mine=]
+    """
     try:
         viewer = await viewer_of_request(request)
         wanted, area_id = asked(request.path_params["layer"], request.query_params)
@@ -70,8 +74,26 @@ def asked(name: str, query: QueryParams) -> tuple[maps.Wanted, int | None]:
         overdue=_one_of(query, "overdue", ("0", "1")) == "1",
         risk=_word(query, "risk", Risk),
         site_type=_one_of(query, "type", tuple(reference.words("site_types"))),
+        ledger=_ledger(query) if name == "hazards" and query.get("view") else None,
     )
     return wanted, _area(query.get("area"))
+
+
+def _ledger(query: QueryParams) -> LedgerFilter:
+    """The filter of the ledger's page, in the same words as in its address."""
+    site = query.get("site", "")
+    if site and not (site.isascii() and site.isdigit() and len(site) <= 9):
+        raise BadInput("{part} has no value like this.", field="site", part="site")
+    categories = tuple(reference.words("hazard_categories"))
+    return filter_of(
+        _one_of(query, "view", tuple(VIEWS)) or "",
+        state=_one_of(query, "state", tuple(HazardState)),
+        text=query.get("q", "")[:LONGEST_TEXT],
+        grade=_word(query, "grade", Grade),
+        category=_one_of(query, "category", categories),
+        site_id=int(site) if site else None,
+        mine=_one_of(query, "mine", ("true",)) is not None,
+    )
 
 
 def _box(text: str) -> Box:

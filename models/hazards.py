@@ -14,7 +14,7 @@ for holds no blank, so it is found here exactly when it is in one of the three."
 
 LEDGER = (
     *("state", "area_id", "unit_id", "grade", "due_on", "found_at", "category", "site_id"),
-    *("finder_id", "rectifier_id", "number", "id", "words"),
+    *("finder_id", "rectifier_id", "number", "id", "lat", "lon", "words"),
 )
 
 

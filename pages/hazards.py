@@ -19,11 +19,12 @@ from rules.hazard_steps import MOVES, Step
 from rules.lifecycle import next_steps
 from rules.vocabulary import HazardState
 from ui import (
-    hazard_batch,
     hazard_decisions,
     hazard_detail,
     hazard_export,
     hazard_forms,
+    hazard_looks,
+    ledger_filters,
     ledger_import,
     papers,
     public_reports,
@@ -42,19 +43,14 @@ TOGETHER: dict[str, Callable[..., object]] = {"notice": issue_one_notice, "assig
 def ledger() -> None:
     """The list with its views and filters, all of them in the URL."""
     st.title(_("Hazard ledger"))
-    counts = ask(questions.counts, viewer, on=today())
+    counts, areas = ask(questions.counts, viewer, on=today()), ask(overview.areas, viewer)
     hazard_decisions.ways(viewer)
-    wanted = shown.filters(counts, ask(overview.areas, viewer))
-    found = shown.ledger(viewer, wanted)
-    if not found.rows:
+    wanted = ledger_filters.filters(counts, areas)
+    total = ask(questions.count, viewer, wanted, on=today())
+    if not total:
         shown.nothing_here(counts)
         return
-    st.caption(_("{n} lines").format(n=found.total))
-    if hazard_batch.switch(viewer):
-        hazard_batch.screen(viewer, found.rows, shown.told, TOGETHER)
-    else:
-        (shown.cards if shown.is_phone() else shown.table)(found.rows)
-    shown.pages(found.total)
+    hazard_looks.screen(viewer, wanted, areas, total, TOGETHER)
     hazard_export.button(viewer, wanted)
 
 

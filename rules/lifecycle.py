@@ -8,7 +8,7 @@ from rules.errors import BadInput, ForbiddenMove, NotPermitted
 from rules.hazard_steps import BOTH, LEADER, MOVES, OFFICER, TABLE, Move, Step
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState, PhotoRole
 
-__all__ = ["HazardFacts", "Step", "check", "deadline", "is_overdue", "is_recurrence", "next_steps"]
+__all__ = ["HazardFacts", "Step", "check", "deadline", "is_overdue", "is_recurrence", "next_steps", "why_not"]
 
 RECURRENCE_DAYS = 90
 RECHECK_DAYS = 10  # after the request or the deadline
@@ -80,6 +80,12 @@ class HazardFacts:
 def next_steps(hazard: HazardFacts, roles: Collection[str], person_id: int, today: date) -> list[Step]:
     """The legal next steps of this person, the main line first."""
     return [m.step for m in TABLE if _refusal(hazard, m, roles, person_id, today) is None]
+
+
+def why_not(hazard: HazardFacts, step: Step, roles: Collection[str], person_id: int, today: date) -> str:
+    """The sentence that stands against this step now; empty where it is open."""
+    refusal = _refusal(hazard, MOVES[step], roles, person_id, today)
+    return refusal.message if refusal else ""
 
 
 def check(

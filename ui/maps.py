@@ -7,6 +7,7 @@ from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
 from typing import Any
+from urllib.parse import urlencode
 
 import folium
 import streamlit as st
@@ -82,6 +83,7 @@ def field_map(
     key: str,
     on: Sequence[str] | None = None,
     filters: Mapping[str, str] | None = None,
+    back: Mapping[str, str] | None = None,
     may_inspect: bool = False,
     height: int = 420,
     returned: Sequence[str] = (),
@@ -90,8 +92,8 @@ def field_map(
     """Draw the map and return what streamlit-folium was asked to return; moving it never reruns the script.
 
     `layers` of hazards, sites, freshness can be switched; `on` are those shown at first. `filters` go to every layer as
-    they stand in /api/map. `pin`: latitude and longitude of a ring to draw. The height is overruled by the style below:
-    it follows the screen.
+    they stand in /api/map; `back` is what a line that is opened from the map keeps in its address; `pin`: latitude and
+    longitude of a ring to draw. The height is overruled by the styles: it follows the screen.
     """
     config = {
         "layers": list(layers),
@@ -101,7 +103,8 @@ def field_map(
         "language": "zh-CN" if language() == "zh" else "en-GB",
         "mayInspect": may_inspect,
     }
-    view = {"home": _corners(home), "filters": {name: dict(filters or {}) for name in layers}}
+    view: dict[str, Any] = {"home": _corners(home), "filters": {name: dict(filters or {}) for name in layers}}
+    view["keep"] = urlencode(back or {})
     with st.container(key=f"fieldmap-{key}"):
         answer: dict[str, Any] = st_folium(
             FieldMap(config),

@@ -1,21 +1,26 @@
-"""What a batch of hazards would become, before anything is written."""
+"""What a batch of hazards would become, before anything is written; which of them cannot, and why."""
 
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlmodel import Session, col
 
 from data.queries.hazard_facts import facts_of
 from data.queries.issuers import issuer
+from data.queries.ledger_filter import LedgerFilter, found_by
 from data.queries.scope import visible
 from data.queries.workdays import deadline_by_default
 from models import Area, Hazard, NumberSeries, Unit
 from rules.hazard_steps import Step
-from rules.lifecycle import next_steps
+from rules.lifecycle import why_not
 from rules.permissions import Viewer
 from rules.vocabulary import Grade
+
+MOST = 500
+"""Lines taken together; more would keep everybody else from writing for longer than a person waits."""
+NO_UNIT = "It has no responsible unit yet."
 
 
 class BatchLine(NamedTuple):
@@ -26,8 +31,16 @@ class BatchLine(NamedTuple):
     unit_id: int | None
     unit_name: str | None
     responsible_person: str
-    may_notice: bool
-    may_assign: bool
+    no_notice: str  # why not, as a msgid; empty where it may have one
+    no_assign: str
+
+    @property
+    def may_notice(self) -> bool:
+        return not self.no_notice
+
+    @property
+    def may_assign(self) -> bool:
+        return not self.no_assign
 
 
 class Batch(NamedTuple):
@@ -50,12 +63,22 @@ class Batch(NamedTuple):
 
 def batch(session: Session, viewer: Viewer, *, ids: tuple[UUID, ...], on: date) -> Batch:
     """Those of the lines that this person sees, with what may be done with all of them together."""
+    return _batch(session, viewer, [col(Hazard.id).in_(ids), visible(viewer, Hazard.area_id, Hazard.unit_id)], on)
+
+
+def batch_found(session: Session, viewer: Viewer, *, filters: LedgerFilter, on: date) -> Batch:
+    """The first `MOST` of all that a filter finds."""
+    return _batch(session, viewer, found_by(viewer, filters, on), on)
+
+
+def _batch(session: Session, viewer: Viewer, wanted: list[ColumnElement[bool]], on: date) -> Batch:
     rows = session.execute(
         select(Hazard, col(Area.path), col(Unit.name))
         .join(Area, col(Area.id) == col(Hazard.area_id))
         .outerjoin(Unit, col(Unit.id) == col(Hazard.unit_id))
-        .where(col(Hazard.id).in_(ids), visible(viewer, Hazard.area_id, Hazard.unit_id))
+        .where(*wanted)
         .order_by(col(Hazard.number), col(Hazard.id))
+        .limit(MOST)
     ).all()
     lines = tuple(_line(session, viewer, hazard, path, unit, on) for hazard, path, unit in rows)
     units = {line.unit_id: line.unit_name for line in lines}
@@ -76,7 +99,8 @@ def _next_number(session: Session, area_id: int, year: int) -> str:
 
 def _line(session: Session, viewer: Viewer, hazard: Hazard, path: str, unit: str | None, on: date) -> BatchLine:
     roles = viewer.roles_at(area_path=path, unit_id=hazard.unit_id)
-    open_to = next_steps(facts_of(session, hazard), roles, viewer.person_id, on)
+    facts = facts_of(session, hazard)
+    no_notice = why_not(facts, Step.ISSUE_NOTICE, roles, viewer.person_id, on)
     return BatchLine(
         hazard.id,
         hazard.number,
@@ -85,6 +109,6 @@ def _line(session: Session, viewer: Viewer, hazard: Hazard, path: str, unit: str
         hazard.unit_id,
         unit,
         hazard.responsible_person,
-        Step.ISSUE_NOTICE in open_to,
-        Step.ASSIGN in open_to,
+        no_notice or ("" if unit else NO_UNIT),
+        why_not(facts, Step.ASSIGN, roles, viewer.person_id, on),
     )

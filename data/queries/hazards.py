@@ -35,6 +35,7 @@ __all__ = [
     "decisions",
     "detail",
     "ledger",
+    "lines",
     "open_at_sites",
     "weekly",
 ]
@@ -95,13 +96,20 @@ def ledger(
     session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date, limit: int, offset: int = 0
 ) -> LedgerPage:
     """One page of the ledger and how many lines the filter finds in all."""
-    wanted = found_by(viewer, filters, on)
-    total = count(session, viewer, filters, on=on)
+    return LedgerPage(
+        lines(session, viewer, filters, on=on, limit=limit, offset=offset), count(session, viewer, filters, on=on)
+    )
+
+
+def lines(
+    session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date, limit: int, offset: int = 0
+) -> tuple[LedgerRow, ...]:
+    """Those lines of the filter, in its order."""
     order = _order(filters.sort)
     # ids first: sorting a hundred thousand whole lines to show twenty would carry every column through the sort
-    chosen = select(col(Hazard.id)).where(*wanted).order_by(*order).limit(limit).offset(offset)
+    chosen = select(col(Hazard.id)).where(*found_by(viewer, filters, on)).order_by(*order).limit(limit).offset(offset)
     rows = session.execute(_lines().where(col(Hazard.id).in_(chosen)).order_by(*order))
-    return LedgerPage(tuple(_row(line, on) for line in rows), total)
+    return tuple(_row(line, on) for line in rows)
 
 
 def count(session: Session, viewer: Viewer, filters: LedgerFilter, *, on: date) -> int:

@@ -10,6 +10,7 @@ from sqlmodel import col
 from data.queries.hazard_figures import overdue_on
 from data.queries.scope import areas_below, visible
 from models import Hazard, Site, Table
+from rules.errors import BadInput
 from rules.permissions import Viewer
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardState
 
@@ -23,6 +24,7 @@ VIEWS: dict[str, tuple[HazardState, ...]] = {
 }
 """What a person looks at, by its word in the address; empty means every state."""
 
+LONGEST_TEXT = 80
 WORDS = Table.metadata.tables["hazards"].c.words
 
 
@@ -39,6 +41,17 @@ class LedgerFilter:
     overdue: bool = False
     mine: bool = False  # found or rectified by the viewer
     sort: str = "urgent"  # urgent | newest | deadline | number
+
+
+def filter_of(view: str, *, state: str | None = None, **more: Any) -> LedgerFilter:
+    """A view by its word in the address, or one state of it. Raises BadInput where the view has no such state."""
+    states = VIEWS[view]
+    if state:
+        asked = HazardState(state)
+        if states and asked not in states:
+            raise BadInput("{part} has no value like this.", field="state", part="state")
+        states = (asked,)
+    return LedgerFilter(states=states, overdue=view == "overdue", **more)
 
 
 def found_by(viewer: Viewer, filters: LedgerFilter, on: date) -> list[ColumnElement[bool]]:

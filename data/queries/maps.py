@@ -4,7 +4,7 @@ Every layer answers in the same shape, so that the browser draws them all with o
 the order of `KINDS`, each with its own shape and colour.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
 from sqlmodel import Session, col
 
 from data.queries.cells import Layer, Source, layer
+from data.queries.ledger_filter import LedgerFilter, found_by
 from data.queries.scope import areas_below, visible
 from data.queries.standing import Part, points
 from models import Area, Hazard, Site
@@ -42,6 +43,7 @@ class Wanted:
     risk: Risk | None = None
     area_path: str | None = None
     site_type: str | None = None
+    ledger: LedgerFilter | None = None  # the hazards layer shows what this filter of the ledger finds
 
 
 class HazardPoint(NamedTuple):
@@ -92,11 +94,7 @@ def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> La
     """Open hazards; struck off and rejected ones only when that state is asked for."""
     overdue = and_(col(Hazard.due_on) < on, col(Hazard.state).in_(ON_LEDGER_STATES))
     kind = case((col(Hazard.grade) == Grade.MAJOR, 0), (overdue, 1), (col(Hazard.grade) == Grade.GENERAL, 2), else_=3)
-    holds = [_in_state(wanted), _scope(viewer, Hazard), *_part(Hazard, wanted)]
-    if wanted.grade:
-        holds.append(col(Hazard.grade) == wanted.grade)
-    if wanted.overdue:
-        holds.append(overdue)
+    holds = _on_the_map(viewer, wanted, on, overdue)
     if wanted.risk or wanted.site_type:
         holds.append(col(Hazard.site_id).in_(select(col(Site.id)).where(*_like(wanted))))
     columns = [col(Hazard.title), col(Hazard.number), col(Hazard.state), col(Hazard.due_on)]
@@ -142,6 +140,15 @@ def path_of(session: Session, viewer: Viewer, area_id: int) -> str:
     """The path of an area that the viewer sees, else one that holds nothing: it does not tell whether it exists."""
     row = select(col(Area.path)).where(col(Area.id) == area_id, visible(viewer, Area.id))
     return session.execute(row).scalar() or NOWHERE
+
+
+def _on_the_map(viewer: Viewer, wanted: Wanted, on: date, overdue: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    if wanted.ledger is not None:
+        return found_by(viewer, replace(wanted.ledger, area_path=wanted.area_path), on)
+    holds = [_in_state(wanted), _scope(viewer, Hazard), *_part(Hazard, wanted)]
+    if wanted.grade:
+        holds.append(col(Hazard.grade) == wanted.grade)
+    return [*holds, overdue] if wanted.overdue else holds
 
 
 def _in_state(wanted: Wanted) -> ColumnElement[bool]:

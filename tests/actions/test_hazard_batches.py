@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from actions.hazard_batches import assign_together, issue_one_notice
 from actions.hazards import take_step
-from data.queries.hazard_batches import batch
-from models import Hazard, Notice, NoticeHazard, now
+from data.queries.hazard_batches import MOST, NO_UNIT, batch, batch_found
+from data.queries.ledger_filter import LedgerFilter
+from models import Hazard, JournalEntry, Notice, NoticeHazard, new_id, now
 from rules.errors import BadInput, ForbiddenMove, UnknownThing
 from rules.vocabulary import Grade, HazardState
 from tests import builders
@@ -97,3 +99,50 @@ def test_what_is_out_of_sight_is_unknown(session: Session, row: Row) -> None:
     assert batch(session, stranger, ids=tuple(ids), on=TODAY).lines == ()
     with pytest.raises(UnknownThing):
         assign_together(session, viewer=stranger, hazard_ids=ids, unit_id=row.unit.id or 0)
+
+
+def test_all_that_a_filter_finds_are_sorted_into_those_that_can_and_why_not(session: Session, row: Row) -> None:
+    fresh = hazard(session, row.top, row.officer, title="未定级")
+    homeless = hazard(session, row.top, row.officer, title="无单位")
+    take_step(session, viewer=row.officer, hazard_id=homeless.id, step="grade", **facts("grade"))
+    seen = batch_found(session, row.officer, filters=LedgerFilter(), on=TODAY)
+    why = {line.title: line.no_notice for line in seen.lines}
+    assert [why[f"隐患{n}"] for n in range(3)] == ["", "", ""]
+    assert why["无单位"] == NO_UNIT
+    assert "moved on" in why["未定级"]
+    legal = [line.id for line in seen.lines if line.may_notice and line.unit_id == row.unit.id]
+    told: list[tuple[int, int]] = []
+    notice = issue_one_notice(
+        session,
+        viewer=row.officer,
+        hazard_ids=legal,
+        due_on=DUE,
+        responsible_person="王某",
+        note="逐项整改",
+        progress=lambda done, of: told.append((done, of)),
+    )
+    assert told == [(0, 3), (1, 3), (2, 3)]
+    held = session.exec(select(NoticeHazard.hazard_id).where(NoticeHazard.notice_id == notice.id)).all()
+    assert set(held) == {line.id for line in row.lines}
+    assert fresh.state is HazardState.REGISTERED
+
+
+def test_a_batch_that_is_cancelled_halfway_leaves_nothing(session: Session, row: Row) -> None:
+    def stop(done: int, _of: int) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    ids = [line.id for line in row.lines]
+    written = session.exec(select(func.count()).select_from(JournalEntry)).one()
+    with pytest.raises(KeyboardInterrupt), session.begin_nested():
+        assign_together(session, viewer=row.officer, hazard_ids=ids, unit_id=row.other.id or 0, progress=stop)
+    session.expire_all()
+    assert {line.unit_id for line in row.lines} == {row.unit.id}
+    assert session.exec(select(func.count()).select_from(JournalEntry)).one() == written
+
+
+def test_more_than_can_be_written_at_once_is_refused_in_words(session: Session, row: Row) -> None:
+    with pytest.raises(BadInput, match=str(MOST)):
+        assign_together(
+            session, viewer=row.officer, hazard_ids=[new_id() for _ in range(MOST + 1)], unit_id=row.unit.id or 0
+        )

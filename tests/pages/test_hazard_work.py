@@ -77,6 +77,37 @@ def test_a_mixed_choice_offers_no_notice(open_page: OpenPage, ids: dict[str, Any
     assert "责任单位" in [box.label for box in app.selectbox]
 
 
+def test_all_that_the_filter_finds_get_one_notice_and_the_others_are_named(
+    open_page: OpenPage, ids: dict[str, Any]
+) -> None:
+    app = open_page("hazards", person=ids["officer"], query={"show": "choose"})
+    app.segmented_control(key="hazards.pick").set_value("all").run()
+    assert app.query_params["pick"] == "all"
+    assert "3 条中有 2 条可以办理" in words(app)
+    left_out = app.dataframe[0].value
+    assert list(left_out["隐患"]) == ["插座烧焦"]
+    assert "状态已经变化" in left_out["理由"][0]
+    next(field for field in app.text_input if field.label == "责任人").set_value("钱老板")
+    press(app, "下达整改通知")
+    assert not app.exception
+    with database.reading() as session:
+        states = [session.get_one(Hazard, line).state for line in ids["lines"]]
+        assert states == [HazardState.NOTICE_ISSUED] * 2
+        assert session.get_one(Hazard, ids["fixed"]).state is HazardState.FIXED_PENDING_RECHECK
+
+
+def test_the_board_shows_one_column_at_a_time_and_the_way_to_the_rest(open_page: OpenPage, ids: dict[str, Any]) -> None:
+    app = open_page("hazards", person=ids["officer"], query={"look": "board", "column": "fixed_pending_recheck"})
+    said = words(app)
+    assert "插座烧焦" in said
+    assert "燃气软管老化" not in said
+    app.button_group(key="hazards.column").set_value("graded").run()
+    assert app.query_params["column"] == "graded"
+    assert "燃气软管老化" in words(app)
+    app.segmented_control(key="hazards.look").set_value("list").run()
+    assert {"燃气软管老化", "插座烧焦"} <= set(words(app).replace("<b>", " ").replace("</b>", " ").split())
+
+
 def test_who_may_not_issue_chooses_nothing(open_page: OpenPage, ids: dict[str, Any]) -> None:
     app = open_page("hazards", person=ids["patrol"], query={"show": "choose"})
     assert not app.checkbox

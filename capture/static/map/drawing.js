@@ -37,6 +37,11 @@
       return marker;
     }
 
+    // Coming back from a line leads to where it was opened.
+    keeping() {
+      return this.config.keep ? `${this.config.keep}&` : "";
+    }
+
     card(name, point) {
       const card = make("div", "anxun-card");
       const [id, , , kind] = point;
@@ -48,7 +53,7 @@
         const [, , , , , number, state, due] = point;
         card.append(make("p", "", [number, this.words.states[state]].filter(Boolean).join(" · ")));
         if (due) card.append(make("p", "", fill(this.words.due, { day: due })));
-        card.append(door(`/hazards?id=${encodeURIComponent(id)}`, this.words.openHazard));
+        card.append(door(`/hazards?${this.keeping()}id=${encodeURIComponent(id)}`, this.words.openHazard));
       } else {
         card.append(make("p", "", this.words.types[point[5]] || point[5]));
         if (name === "freshness") {
@@ -104,7 +109,7 @@
       if (zoom < NEAREST) return this.map.setView(marker.getLatLng(), Math.min(NEAREST, zoom + 2));
       const card = make("div", "anxun-card");
       card.append(make("b", "", fill(this.words.together, { n: total })), ...spoken.map((line) => make("p", "", line)));
-      if (name === "hazards") card.append(door("/hazards", this.words.openList));
+      if (name === "hazards") card.append(door(`/hazards?${this.keeping()}look=list`, this.words.openList));
       return marker.bindPopup(card).openPopup();
     }
 

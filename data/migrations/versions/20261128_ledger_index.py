@@ -11,7 +11,7 @@ depends_on = None
 WORDS = "lower(coalesce(number, '') || ' ' || title || ' ' || place)"
 LEDGER = [
     "state", "area_id", "unit_id", "grade", "due_on", "found_at", "category", "site_id",
-    "finder_id", "rectifier_id", "number", "id", "words",
+    "finder_id", "rectifier_id", "number", "id", "lat", "lon", "words",
 ]  # fmt: skip
 
 

@@ -1,12 +1,14 @@
 """People who may sign in, and the roles they hold."""
 
 import re
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from actions import areas, people
 from data import journal, reference
+from data.days import day_end, local_day
 from models import Area, Person, RoleGrant, Unit, now
 from rules.errors import BadInput, UnknownThing
 from rules.permissions import SYSTEM, Viewer, require
@@ -14,6 +16,7 @@ from rules.vocabulary import Level
 
 LOGIN = re.compile(r"[\w.@-]{2,60}")
 LONGEST_NAME = 60
+PHONE = re.compile(r"[+()\d\s-]{5,40}")
 TOP_CODE = "A"
 
 
@@ -22,6 +25,14 @@ def mind_login(login: str) -> str:
     found = login.strip()
     if not LOGIN.fullmatch(found):
         raise BadInput("A sign-in name has 2 to 60 letters, digits, dots, dashes or underscores.", field="login")
+    return found
+
+
+def mind_phone(phone: str) -> str:
+    """Digits as people write them, or nothing. Raises BadInput."""
+    found = phone.strip()
+    if found and not PHONE.fullmatch(found):
+        raise BadInput("A phone number has digits, spaces and dashes only.", field="phone")
     return found
 
 
@@ -53,19 +64,23 @@ def add_person(
     area_id: int | None = None,
     unit_id: int | None = None,
     password: str | None = None,
+    phone: str = "",
+    last_day: date | None = None,
 ) -> Person:
     """A person with a first role at an area or at a unit; without a password nobody can sign in as them."""
     known_login, known_name = mind_login(login), areas.mind_name(name, LONGEST_NAME)
+    known_phone = mind_phone(phone)
     if password is not None:
         mind_password(password)
     if session.execute(select(col(Person.id)).where(col(Person.login) == known_login)).first() is not None:
         raise BadInput("The sign-in name {login} is taken.", field="login", login=known_login)
-    person = Person(login=known_login, name=known_name)
+    person = Person(login=known_login, name=known_name, phone=known_phone)
     session.add(person)
     session.flush()
     after = {"login": person.login, "name": person.name}
     journal.record(session, viewer, "person_added", ("person", person.id), after=after)
-    grant_role(session, viewer=viewer, person_id=person.id or 0, role=role, area_id=area_id, unit_id=unit_id)
+    place = {"area_id": area_id, "unit_id": unit_id}
+    grant_role(session, viewer=viewer, person_id=person.id or 0, role=role, last_day=last_day, **place)
     if password is not None:
         people.set_password(session, viewer=viewer, person_id=person.id or 0, password=password)
     return person
@@ -79,8 +94,9 @@ def grant_role(
     role: str,
     area_id: int | None = None,
     unit_id: int | None = None,
+    last_day: date | None = None,
 ) -> RoleGrant:
-    """A role at one place from now on."""
+    """A role at one place from now on, until the end of `last_day` where one is given."""
     if role not in reference.words("roles"):
         raise BadInput("The role {role} is not known.", field="role", role=role[:40])
     if (area_id is None) == (unit_id is None):
@@ -95,12 +111,21 @@ def grant_role(
         unit_id=unit_id,
         granted_by=viewer.person_id or None,
         starts_at=now(),
+        ends_at=_end(last_day),
     )
     session.add(grant)
     session.flush()
-    after = {"role": role, "area": area_id, "unit": unit_id}
+    after = {"role": role, "area": area_id, "unit": unit_id, "ends": grant.ends_at}
     journal.record(session, viewer, "role_granted", ("person", person_id), after=after)
     return grant
+
+
+def _end(last_day: date | None) -> datetime | None:
+    if last_day is None:
+        return None
+    if last_day < local_day(now()):
+        raise BadInput("The last day of a role is not in the past.", field="last_day")
+    return day_end(last_day)
 
 
 def _mind_place(session: Session, viewer: Viewer, area_id: int | None, unit_id: int | None) -> None:

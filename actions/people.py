@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 from data import journal
 from data.queries.people import session_end, token_hash, viewer_of
 from models import Person, SignInFailure, SignInSession, now
-from rules.errors import BadInput, NotSignedIn, TooMuch
+from rules.errors import BadInput, NotSignedIn, TooMuch, UnknownThing
 from rules.permissions import SYSTEM, Viewer
 
 HASHER = PasswordHash.recommended()
@@ -93,6 +93,21 @@ def sign_out_everywhere(session: Session, *, viewer: Viewer) -> None:
     mine = (col(SignInSession.person_id) == viewer.person_id) & col(SignInSession.revoked_at).is_(None)
     session.execute(update(SignInSession).where(mine).values(revoked_at=now()))
     journal.record(session, viewer, "signed_out_everywhere", ("person", viewer.person_id))
+
+
+def end_session(session: Session, *, viewer: Viewer, mark: str) -> None:
+    """End one of my own sign-ins; `mark` is the start of its hash, as my page shows it to no one else."""
+    rows = session.execute(
+        select(SignInSession).where(
+            col(SignInSession.person_id) == viewer.person_id,
+            col(SignInSession.token_hash).startswith(mark, autoescape=True),
+            col(SignInSession.revoked_at).is_(None),
+        )
+    ).scalars().all()  # fmt: skip
+    if len(rows) != 1 or not mark:
+        raise UnknownThing("This sign-in has ended already.")
+    rows[0].revoked_at = now()
+    journal.record(session, viewer, "signed_out", ("person", viewer.person_id))
 
 
 def touch(session: Session, *, token: str) -> None:

@@ -16,6 +16,7 @@ from data.queries.people import signed_in
 OPEN_DOORS = (
     "/login",
     "/logout",
+    "/join/",
     "/preferences",
     "/static/",
     "/chrome/",

@@ -8,13 +8,14 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from capture import calendars, chrome, clockwork, field, health, maps, pages, preferences, reports, sign_in
+from capture import calendars, chrome, clockwork, field, health, joining, maps, pages, preferences, reports, sign_in
 from data import photos, startup
 
 log = logging.getLogger("anxun")
 routes: list[BaseRoute] = [
     *health.routes,
     *sign_in.routes,
+    *joining.routes,
     *preferences.routes,
     *chrome.routes,
     *field.routes,

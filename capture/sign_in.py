@@ -76,7 +76,7 @@ def _draw(request: Request, *, error: str = "", login: str = "", status: int = 2
         other=escape(f"/login?language={other}&next={quote(wanted)}"),
         other_label="English" if other == "en" else "中文",
     )
-    return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **_guards()})
+    return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **guards()})
 
 
 def _role(name: str) -> str:
@@ -84,7 +84,7 @@ def _role(name: str) -> str:
     return name.split("(")[0].split("(")[0]
 
 
-def _guards() -> dict[str, str]:
+def guards() -> dict[str, str]:
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
     return {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
@@ -138,7 +138,7 @@ def _enter(request: Request, login: str, password: str, demo: str) -> Response:
         return _again(request, sentence(refusal, request), login, 401)
     except NotPermitted as refusal:
         return _again(request, sentence(refusal, request), login, 403)
-    return _welcome(request, token)
+    return welcome(request, token)
 
 
 def _checked_id(login: str, password: str, address: str) -> int:
@@ -158,7 +158,7 @@ def _again(request: Request, error: str, login: str, status: int) -> HTMLRespons
     return _draw(request, error=error, login=login, status=status)
 
 
-def _welcome(request: Request, token: str) -> Response:
+def welcome(request: Request, token: str) -> Response:
     response = RedirectResponse(safe_next(request.query_params.get("next")), 303)
     secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
     age = settings().session_days * 86_400

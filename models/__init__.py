@@ -9,7 +9,7 @@ from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
 from models.laws import establish, suspend
-from models.people import Person, RoleGrant, SignInFailure, SignInSession
+from models.people import Invitation, Person, RoleGrant, SignInFailure, SignInSession
 from models.periods import Drive, PeriodYear, ZeroReport
 from models.photos import Photo, PhotoLink
 from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
@@ -38,6 +38,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Inspection",
+    "Invitation",
     "JournalEntry",
     "KeyPeriod",
     "Lease",

@@ -13,6 +13,9 @@ class Person(Table, table=True):
     name: str = Field(max_length=60)
     phone: str = Field(default="", max_length=40)
     password_hash: str | None = Field(default=None, max_length=200)  # argon2; none = cannot sign in with a password
+    subject: str | None = Field(
+        default=None, max_length=255, index=True, unique=True
+    )  # who this is to the single sign-on
     is_demo: bool = False
     created_at: datetime = Field(default_factory=now)
     ended_at: datetime | None = None
@@ -46,6 +49,24 @@ class SignInSession(Table, table=True):
     revoked_at: datetime | None = None
     address: str = Field(default="", max_length=64)
     agent: str = Field(default="", max_length=200)
+
+
+class Invitation(Table, table=True):
+    """A link with which one person chooses a password, once: invited anew, or because the old one is forgotten.
+
+    The link holds a random token; the row holds only its SHA-256.
+    """
+
+    __tablename__ = "invitations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    person_id: int = Field(foreign_key="people.id", index=True)
+    invited_by: int | None = Field(default=None, foreign_key="people.id")
+    created_at: datetime = Field(default_factory=now)
+    expires_at: datetime
+    used_at: datetime | None = None
+    revoked_at: datetime | None = None
 
 
 class SignInFailure(Table, table=True):

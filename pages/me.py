@@ -3,14 +3,14 @@
 import streamlit as st
 
 from actions.calendars import make_feed, revoke_feed
-from actions.people import sign_out_everywhere
+from actions.people import end_session, sign_out_everywhere
 from actions.public_reports import enter_call
 from data.queries import calendars as calendar_questions
-from data.queries import people
-from ui import calendars, me, public_reports, shell
+from data.queries import people, staff
+from ui import calendars, me, public_reports, shell, sign_ins
 from ui.act import act
 from ui.ask import ask
-from ui.person import viewer
+from ui.person import token, viewer
 from ui.words import _
 
 person = viewer()
@@ -37,6 +37,9 @@ me.preferences()
 st.subheader(_("Sign-in"))
 me.sign_out()
 st.caption(_("What this phone has not sent yet stays on it and goes out after the next sign-in."))
+ended = sign_ins.listed(ask(staff.sign_ins, person, token=token()))
+if ended and act(end_session, mark=ended):
+    st.rerun()
 with st.popover(_("Sign out everywhere"), icon=":material/devices:"):
     st.write(_("Ends your sign-in on all phones and computers, this one too."))
     if st.button(_("Sign out everywhere now"), type="primary") and act(sign_out_everywhere):

@@ -115,6 +115,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "filters": ledger.LedgerFilter(),
         "kind": next(iter(PaperKind)),
         "permission": "view_scope",
+        "person_id": 1,
         "template": "smp1",
         "period": Period(today - timedelta(days=30), today),
         "code": "records.total",

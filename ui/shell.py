@@ -22,6 +22,7 @@ class Place(NamedTuple):
     name: str
     icon: str
     needs: tuple[str, ...]
+    further: bool = False  # on wide screens it stands behind "More"
 
 
 PLACES = (
@@ -30,11 +31,13 @@ PLACES = (
     Place("hazards", ":material/warning:", (*SIGHT, "view_own")),
     Place("coverage", ":material/route:", SIGHT),
     Place("activities", ":material/event_available:", SIGHT),
-    Place("periods", ":material/calendar_clock:", SIGHT),
-    Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports")),
+    Place("periods", ":material/calendar_clock:", SIGHT, further=True),
+    Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
+    Place("settings", ":material/settings:", ("manage_users",), further=True),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}
+FURTHER = frozenset(place.name for place in PLACES if place.further)
 MARK = '<img src="/chrome/favicon.png" alt="">'
 LEADER_BAR = ("overview", "hazards", "coverage")
 PATROL_BAR = ("inspect", "hazards", "coverage")
@@ -52,6 +55,7 @@ def titles() -> dict[str, str]:
         "activities": _("Activities"),
         "periods": _("Key periods"),
         "reports": _("Reports"),
+        "settings": _("Settings"),
         "me": _("Me"),
     }
 
@@ -108,9 +112,10 @@ def _land(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
 def _frame(page: st.Page, pages: dict[str, st.Page], person: Viewer) -> None:
     here = page.url_path or "overview"
     bar = bar_for(person)
-    top = [name for name in places_for(person) if name != "me"]
+    open_to = [name for name in places_for(person) if name != "me"]
+    top, more = ([name for name in open_to if (name in FURTHER) is behind] for behind in (False, True))
     _style(here, bar, top)
-    _masthead(pages, top, person)
+    _masthead(pages, top, more, here, person)
     with st.bottom, st.container(key="bar", horizontal=True, wrap=False, gap=None):
         for name in bar:
             st.page_link(pages[name], icon=ICONS[name], width="stretch")
@@ -122,7 +127,7 @@ def _style(here: str, bar: list[str], top: list[str]) -> None:
     st.html(look.css(look.theme(), contrast=look.high_contrast(), marks=marks))
 
 
-def _masthead(pages: dict[str, st.Page], top: list[str], person: Viewer) -> None:
+def _masthead(pages: dict[str, st.Page], top: list[str], more: list[str], here: str, person: Viewer) -> None:
     """安巡 and where; on wide screens also the way to every place, and who."""
     posts = ask(people.posts, person)
     where = escape(posts[0].place) if posts else ""
@@ -133,6 +138,10 @@ def _masthead(pages: dict[str, st.Page], top: list[str], person: Viewer) -> None
         with st.container(key="places", horizontal=True, wrap=False, width="content"):
             for name in top:
                 st.page_link(pages[name], icon=ICONS[name])
+            if more:
+                with st.popover(titles()[here] if here in more else _("More"), icon=":material/more_horiz:"):
+                    for name in more:
+                        st.page_link(pages[name], icon=ICONS[name])
         with st.container(key="who", horizontal=True, wrap=False, width="content"):
             st.page_link(pages["me"], label=person.name, icon=ICONS["me"])
 

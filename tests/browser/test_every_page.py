@@ -14,7 +14,7 @@ PLACES = {
     "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
     "planner": ("/activities", "/activities?open=new", "/reports", "/hazards"),
     "officer": ("/hazards?show=import", "/hazards?show=decisions"),
-    "admin": ("/me",),
+    "admin": ("/me", "/settings"),
 }
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 BROKEN = "[data-testid=stException], .anxun-trouble"

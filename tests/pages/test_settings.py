@@ -1,0 +1,89 @@
+"""The settings page: people are invited, opened and shown out; who is out sees it at the next touch."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+from streamlit.testing.v1 import AppTest
+
+from actions import staff
+from data import database
+from data.queries.people import viewer_of
+from models import Invitation, Person, RoleGrant
+from tests import builders
+
+OpenPage = Callable[..., AppTest]
+
+
+@pytest.fixture
+def admin() -> int:
+    with database.transaction() as session:
+        top = builders.area(session)
+        builders.person(session, "patrol_member", top, "张强")
+        return builders.person(session, "admin", top, "于洋").id or 0
+
+
+def press(app: AppTest, words: str) -> AppTest:
+    next(button for button in app.button if words in button.label).click()
+    app.run()
+    assert not app.exception
+    return app
+
+
+def html(app: AppTest) -> str:
+    return str([element.proto.body for element in app.get("html")])
+
+
+def test_an_administrator_invites_a_person_and_sees_the_link_once(open_page: OpenPage, admin: int) -> None:
+    app = open_page("settings", person=admin)
+    app.text_input(key="settings.invite.0.name").set_value("李四")
+    app.text_input(key="settings.invite.0.login").set_value("13900000000")
+    press(app, "生成链接")
+    assert "/join/" in app.code[0].value
+    token = app.code[0].value.rsplit("/", 1)[1]
+    assert "李四" in html(app)
+    with database.reading() as session:
+        assert session.execute(select(Invitation)).scalars().one().token_hash != token
+    app.run()
+    assert not app.code
+
+
+def test_a_refused_invitation_says_why_and_keeps_what_was_typed(open_page: OpenPage, admin: int) -> None:
+    app = open_page("settings", person=admin)
+    app.text_input(key="settings.invite.0.name").set_value("李四")
+    press(app, "生成链接")
+    assert "2 到 60" in app.error[0].value or "用户名" in app.error[0].value
+    assert app.text_input(key="settings.invite.0.name").value == "李四"
+    with database.reading() as session:
+        assert session.execute(select(Person).where(col(Person.name) == "李四")).first() is None
+
+
+def test_a_role_ends_from_the_persons_card(open_page: OpenPage, admin: int) -> None:
+    with database.reading() as session:
+        person = session.execute(select(Person).where(col(Person.name) == "张强")).scalar_one().id
+    app = open_page("settings", person=admin, query={"person": str(person)})
+    press(app, "立即结束")
+    with database.reading() as session:
+        grant = session.execute(select(RoleGrant).where(col(RoleGrant.person_id) == person)).scalar_one()
+    assert grant.ends_at is not None
+    assert "没有角色" in html(app)
+
+
+def test_a_person_who_was_shown_out_is_out_within_one_touch_of_the_page(open_page: OpenPage, admin: int) -> None:
+    with database.reading() as session:
+        person = session.execute(select(Person).where(col(Person.name) == "张强")).scalar_one().id or 0
+    app = open_page("inspect", person=person)
+    with database.transaction() as session:
+        viewer = viewer_of(session, session.get_one(Person, admin))
+        staff.leave(session, viewer=viewer, person_id=person, reason="调走")
+    app.run()
+    assert [warning.value for warning in app.warning] == ["尚未登录,或登录已失效。"]
+
+
+@pytest.mark.parametrize("role", ["leader", "planner", "patrol_member"])
+def test_others_have_no_settings(open_page: OpenPage, role: str) -> None:
+    with database.transaction() as session:
+        person = builders.person(session, role, builders.area(session)).id
+    app = open_page("settings", person=person)
+    assert [warning.value for warning in app.warning] == ["您的角色无权查看此页面。"]

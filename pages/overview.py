@@ -2,8 +2,23 @@
 
 import streamlit as st
 
-from data.queries import activities, coverage, hazard_decisions, hazard_figures, outlines, overview
+from actions.zero_reports import report_nothing, report_something
+from data.queries import (
+    activities,
+    coverage,
+    hazard_decisions,
+    hazard_figures,
+    outlines,
+    overview,
+    windows,
+    zero_reports,
+)
+from data.queries import periods as special
+from rules.periods import total
 from ui import overview as shown
+from ui import periods as periods_shown
+from ui import zero_reports as zero_shown
+from ui.act import act
 from ui.ask import ask
 from ui.maps import field_map
 from ui.person import require
@@ -18,6 +33,21 @@ area = shown.head(ask(overview.areas, viewer))
 here = overview.within(viewer, area.path) if area else viewer
 on, at = today(), shown.moment_asked()
 wide, narrow = st.columns([2, 1])
+
+
+def key_period() -> None:
+    """What is open now, and the one tap of whoever reports for a unit."""
+    reports = ask(zero_reports.day, here, on=on, today=on)
+    waiting = [row for row in reports if row.unit in zero_shown.missing(reports)]
+    wish = zero_shown.tap(waiting)
+    if wish and act(report_something if wish.happened else report_nothing, **wish.facts):
+        zero_shown.reported()
+    found = [w for w in ask(windows.open_windows, here, on=on) if w.bars]
+    first = next((w for w in found if w.zero_report), found[0] if found else None)
+    if first is not None:
+        count = total(ask(special.counts, here, window=first, at=at))
+        periods_shown.line(first, count, zero_shown.missing(reports), on)
+
 
 with wide:
     home = ask(outlines.frame, here)
@@ -38,6 +68,7 @@ with narrow:
         unseen=seen.high_overdue if seen.high_active else None,
         month=month.share if month else None,
     )
+    key_period()
     shown.decisions(ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS))
 
 trend, table = st.columns(2)

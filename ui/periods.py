@@ -216,3 +216,18 @@ def hazards(rows: Sequence[HazardSeen]) -> None:
             )
             with st.container(width="content"):
                 door(_("Open"), "hazards", {"id": str(row.id)})
+
+
+def line(window: Special, count: Count, absent: Sequence[str], on: date) -> None:
+    """For the overview: the window that closes first, its bar, who has not reported today; a door to the rest."""
+    said = _("{name} {checked}/{total}, {n} days left").format(
+        name=label(window), checked=count.checked, total=count.total, n=days_left(window.window, on)
+    )
+    if absent:
+        said += " · " + _("daily report missing: {n} units").format(n=len(absent))
+    with st.container(key="overview-period", gap=None):
+        door(said, "periods", {"view": "zero"} if absent else {}, icon=":material/calendar_clock:")
+        st.html(
+            f'<p class="anxun-period" title="{escape(_(", ").join(absent))}" aria-hidden="true"><span>'
+            f'<i style="width:{count.share or 0:.1%}"></i></span></p>'
+        )

@@ -27,6 +27,10 @@ export function model(data) {
     site.words = (site.name + " " + site.code).toLowerCase();
     byId.set(site.id, site);
   });
+  (data.specials || []).forEach((special) => special.sites.forEach((id) => {
+    const site = byId.get(id);
+    if (site) site.special = site.special || special; // what closes first
+  }));
   return Object.assign({}, data, { sites, byId, may: new Set(data.may) });
 }
 
@@ -34,7 +38,7 @@ const LATE = { never: 3, stale: 2, due: 1 };
 
 /** Sites that want a visit, nearest first where we know where we are, else the longest unseen first. */
 export function dueSites(data, here, seen) {
-  const due = data.sites.filter((s) => LATE[s.state] && !seen.has(s.id));
+  const due = data.sites.filter((s) => (LATE[s.state] || s.special) && !seen.has(s.id));
   return order(due, here);
 }
 

@@ -28,7 +28,8 @@ export function newCheck(app, site, more) {
   const checklists = {};
   bundle.checklists(app.data, site).forEach((row) => { checklists[row[0]] = row[1].version; });
   const open_ = kindsFor(app);
-  const kind = open_.indexOf("routine_check") >= 0 ? "routine_check" : open_[0];
+  const special = site.special && open_.indexOf(site.special.kind) >= 0 ? site.special.kind : "";
+  const kind = special || (open_.indexOf("routine_check") >= 0 ? "routine_check" : open_[0]);
   return drafts.make(app, "inspection", Object.assign({ site: site.id, title: site.name, check_kind: kind, checklists, answers: {}, followups: {} }, more));
 }
 

@@ -9,7 +9,7 @@ import { allFine, mayCheck, newCheck, since } from "./check.js";
 import { finish, foot } from "./parts.js";
 import { canScan, scan } from "./scan.js";
 import { todoDoor } from "./step.js";
-import { button, clock, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
+import { button, clock, day, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
 
 const SHOWN = 50;
 const SHOWN_HOSTED = 8; // the dashboard has lists of its own below
@@ -43,6 +43,9 @@ function standing(site) {
   return site.last_at ? t("last_seen", { since: since(site.last_at), n: site.interval_days }) : t("due_every", { n: site.interval_days });
 }
 
+/** The special check that a key period or a screening asks for here, with its last day. */
+const special = (site) => (site.special ? t("special_by", { name: named(site.special), day: day(new Date(site.special.ends + "T00:00")) }) : "");
+
 function nearest(app, row) {
   const site = row.site;
   const open_ = app.hazards().filter((x) => x.site === site.id).length;
@@ -50,14 +53,14 @@ function nearest(app, row) {
     h("p", { class: "ax-over" }, t("nearest"), h("span", { class: "ax-far" }, row.m === null ? t("far_unknown") : metres(row.m))),
     h("h2", null, site.name), h("p", null, about(app, site)),
     h("p", { class: "ax-marks" }, mark(site.risk, t("risk_" + site.risk)), mark(site.state, t("s_" + site.state)), open_ ? mark("general", t("open_n", { n: open_ })) : null),
-    h("p", { class: "ax-muted" }, standing(site)));
+    site.special && h("p", { class: "ax-strong", testid: "special" }, special(site)), h("p", { class: "ax-muted" }, standing(site)));
 }
 
 export function siteLine(app, row, onpick) {
   const site = row.site;
   return h("li", null, h("button", { type: "button", class: "ax-line", testid: "site-" + site.id, onclick: () => onpick(site, row) },
     h("span", { class: "ax-dot ax-m-" + site.state, "aria-hidden": "true" }, site.state === "fresh" ? "●" : site.state === "due" ? "◐" : "○"),
-    h("span", { class: "ax-grow" }, h("b", null, site.name), h("small", null, about(app, site) + " · " + t("s_" + site.state))),
+    h("span", { class: "ax-grow" }, h("b", null, site.name), h("small", null, about(app, site) + " · " + t("s_" + site.state)), site.special && h("small", { class: "ax-strong" }, special(site))),
     h("span", { class: "ax-far" }, row.m === null ? site.code.slice(-4) : metres(row.m))));
 }
 
@@ -70,7 +73,7 @@ async function fine(app, site) {
   const kept = drafts.keep(draft).catch((error) => app.trouble(error));
   const lists = allFine(app, site);
   const yes = await sheet(app, t("fine_title"), (done) => h("div", null,
-    h("p", { class: "ax-strong" }, site.name),
+    h("p", { class: "ax-strong" }, site.name), site.special && h("p", null, special(site)),
     h("p", { class: "ax-muted" }, t("fine_lists", { n: lists.lists, items: lists.items })),
     h("p", { class: "ax-muted" }, icon("pin"), place.inWords(draft.place.fix, app.gate()), farFrom(draft.place.fix, site)),
     openHazards(app, draft, site),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, bundle_hazards, coverage
+from data.queries import activities, bundle_hazards, coverage, periods
 from data.queries.scope import visible
 from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
 from rules.permissions import Viewer
@@ -37,6 +37,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "check_kinds": {w.id: {"zh": w.zh, "en": w.en} for w in reference.words("check_kinds").values()},
         "categories": _categories(session),
         "sites": {"columns": COLUMNS, "rows": _sites(session, viewer, at)},
+        "specials": _specials(session, viewer, at),
         "areas": _areas(session, viewer),
         "hazards": bundle_hazards.rows(session, viewer, today=today),
         "assignments": _assignments(session, viewer, today),
@@ -57,6 +58,14 @@ def _sites(session: Session, viewer: Viewer, at: datetime) -> list[list[Any]]:
         place = (s.lat, s.lon, s.risk, s.area_id, floor, room)
         rows.append([s.site_id, s.code, s.name, s.type, *place, state, last, s.interval_days])
     return rows
+
+
+def _specials(session: Session, viewer: Viewer, at: datetime) -> list[dict[str, Any]]:
+    """Special checks that are owed now, what closes first first: their names, their kind, and where."""
+    return [
+        {"zh": o.zh, "en": o.en, "kind": o.kind, "ends": o.ends.isoformat(), "sites": o.site_ids}
+        for o in periods.owing(session, viewer, at=at)
+    ]
 
 
 def _site_types(session: Session) -> dict[str, Any]:

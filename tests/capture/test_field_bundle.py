@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from actions.periods import open_window
 from data import journal
 from data.database import transaction
-from models import Area, SitePause, now
+from data.days import local_day
+from data.queries import people
+from models import Area, Person, SitePause, now
 from rules.permissions import SYSTEM
 from tests.builders_field import Town, hazard, inspection, patch, phone, picture, put, sha
 
@@ -134,3 +137,23 @@ def test_only_communities_bring_their_outline(place: Town) -> None:
         areas = take(leader)["areas"]
     assert areas[str(place.a)]["boundary"] == outline
     assert areas[str(place.root)]["boundary"] is None
+
+
+def test_a_special_check_that_is_owed_comes_with_its_name_until_it_was_made(
+    place: Town, patrolling: TestClient
+) -> None:
+    with transaction() as session:
+        planner = people.viewer_of(session, session.get_one(Person, place.people["planner"]))
+        today = local_day(now())
+        facts: dict[str, Any] = {"starts_on": today, "ends_on": today, "types": ["food_business"], "reason": ""}
+        open_window(session, viewer=planner, name="消防专项", area_id=place.root, zero_report=False, **facts)
+    special = next(s for s in take(patrolling)["specials"] if s["zh"] == "消防专项")
+    assert (special["kind"], special["ends"], special["sites"]) == (
+        "key_period_check",
+        today.isoformat(),
+        [place.site_a],
+    )
+    put(patrolling, inspection(place.site_a))
+    assert "消防专项" in str(take(patrolling)["specials"])
+    put(patrolling, inspection(place.site_a, check_kind="key_period_check"))
+    assert "消防专项" not in str(take(patrolling)["specials"])

@@ -49,6 +49,16 @@ class Settings(BaseSettings):
         le=7,
         description="day on which the weekly report is handed in, 1 = Monday; 4 = Thursday morning",
     )
+    oidc_issuer: str = Field(
+        default="",
+        description="single sign-on: address of the OpenID Connect provider; empty: names and passwords only",
+    )
+    oidc_client_id: str = Field(default="", description="what this installation is called at the provider")
+    oidc_client_secret: SecretStr | None = Field(default=None, description="the secret agreed with the provider")
+    oidc_claim: str = Field(
+        default="preferred_username", description="what the provider says that is a person's sign-in name here"
+    )
+    oidc_label: str = Field(default="", description="words on the button of the single sign-on")
     metrics_token: SecretStr | None = Field(default=None, description="lets a caller beyond loopback read /metrics")
 
     @property

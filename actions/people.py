@@ -79,6 +79,24 @@ def open_session(session: Session, *, person_id: int, address: str, agent: str) 
     return token
 
 
+def known_to_sign_on(session: Session, *, subject: str, login: str) -> int:
+    """The person whom the single sign-on names; the first time by the sign-in name, from then on by the subject alone.
+
+    A name that goes over to somebody else at the provider therefore opens nothing here. Raises NotSignedIn.
+    """
+    linked = select(Person).where(col(Person.subject) == subject, col(Person.ended_at).is_(None))
+    person = session.execute(linked).scalar_one_or_none()
+    if person is None:
+        named = (col(Person.login) == login) & col(Person.subject).is_(None) & ~col(Person.is_demo)
+        found = select(Person).where(named, col(Person.ended_at).is_(None)).with_for_update()
+        person = session.execute(found).scalar_one_or_none()
+        if person is None:
+            raise NotSignedIn("Nobody with this name has been let in here. Ask your administrator for an invitation.")
+        person.subject = subject
+        journal.record(session, viewer_of(session, person), "sign_on_linked", ("person", person.id))
+    return int(person.id or 0)
+
+
 def sign_out(session: Session, *, token: str) -> None:
     """End the sign-in behind a cookie; an unknown token is no error."""
     row = session.get(SignInSession, token_hash(token))

@@ -8,13 +8,27 @@ from contextlib import asynccontextmanager
 from starlette.concurrency import run_in_threadpool
 from starlette.routing import BaseRoute
 
-from capture import calendars, chrome, clockwork, field, health, joining, maps, pages, preferences, reports, sign_in
+from capture import (
+    calendars,
+    chrome,
+    clockwork,
+    field,
+    health,
+    joining,
+    maps,
+    pages,
+    preferences,
+    reports,
+    sign_in,
+    single_sign_on,
+)
 from data import photos, startup
 
 log = logging.getLogger("anxun")
 routes: list[BaseRoute] = [
     *health.routes,
     *sign_in.routes,
+    *single_sign_on.routes,
     *joining.routes,
     *preferences.routes,
     *chrome.routes,

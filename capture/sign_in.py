@@ -1,5 +1,6 @@
 """/login and /logout: plain HTML forms that work without JavaScript."""
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from string import Template
@@ -73,10 +74,24 @@ def _draw(request: Request, *, error: str = "", login: str = "", status: int = 2
         f"{demo}</form>"
         if demo
         else "",
+        sso=_sign_on_button(wanted, _),
         other=escape(f"/login?language={other}&next={quote(wanted)}"),
         other_label="English" if other == "en" else "中文",
     )
     return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **guards()})
+
+
+def _sign_on_button(wanted: str, _: Callable[[str], str]) -> str:
+    """The way through the provider, where there is one."""
+    if not settings().oidc_issuer:
+        return ""
+    words = escape(settings().oidc_label) or _("Single sign-on")
+    return f'<p><a class="way" href="{escape(f"/login/sso?next={quote(wanted)}")}">{words}</a></p>'
+
+
+def again(request: Request, error: str, login: str, status: int) -> HTMLResponse:
+    """The form once more, with the reason."""
+    return _draw(request, error=error, login=login, status=status)
 
 
 def _role(name: str) -> str:
@@ -117,7 +132,7 @@ async def enter(request: Request) -> Response:
         form = await request.form(max_files=0)
     except (RuleBroken, ValueError) as refusal:
         message = sentence(refusal, request) if isinstance(refusal, RuleBroken) else ""
-        return await run_in_threadpool(_again, request, message, "", 403)
+        return await run_in_threadpool(again, request, message, "", 403)
     login, password, demo = (str(form.get(part, "")) for part in ("login", "password", "demo"))
     return await run_in_threadpool(_enter, request, login.strip(), password, demo)
 
@@ -131,13 +146,13 @@ def _enter(request: Request, login: str, password: str, demo: str) -> Response:
             people.forget_failures(session, login=login)
             token = people.open_session(session, person_id=person_id, address=address, agent=agent)
     except TooMuch as refusal:
-        return _again(request, sentence(refusal, request), login, 429)
+        return again(request, sentence(refusal, request), login, 429)
     except NotSignedIn as refusal:
         with transaction() as session:
             people.note_failure(session, login=login, address=address)
-        return _again(request, sentence(refusal, request), login, 401)
+        return again(request, sentence(refusal, request), login, 401)
     except NotPermitted as refusal:
-        return _again(request, sentence(refusal, request), login, 403)
+        return again(request, sentence(refusal, request), login, 403)
     return welcome(request, token)
 
 
@@ -154,12 +169,9 @@ def _demo_id(request: Request, login: str) -> int:
     return person_id
 
 
-def _again(request: Request, error: str, login: str, status: int) -> HTMLResponse:
-    return _draw(request, error=error, login=login, status=status)
-
-
-def welcome(request: Request, token: str) -> Response:
-    response = RedirectResponse(safe_next(request.query_params.get("next")), 303)
+def welcome(request: Request, token: str, onward: str | None = None) -> Response:
+    """Signed in: the cookie, and on to where the person wanted to go."""
+    response = RedirectResponse(safe_next(onward or request.query_params.get("next")), 303)
     secure = request.url.scheme == "https" or request.headers.get("x-forwarded-proto") == "https"
     age = settings().session_days * 86_400
     response.set_cookie(COOKIE, token, max_age=age, httponly=True, samesite="lax", secure=secure, path="/")
@@ -171,7 +183,7 @@ async def leave(request: Request) -> Response:
     try:
         mind_origin(request)
     except NotPermitted as refusal:
-        return await run_in_threadpool(_again, request, sentence(refusal, request), "", 403)
+        return await run_in_threadpool(again, request, sentence(refusal, request), "", 403)
     token = request.cookies.get(COOKIE)
     if token:
         await run_in_threadpool(_leave, token)

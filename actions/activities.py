@@ -4,21 +4,33 @@ import hashlib
 import math
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from sqlmodel import Session
 
+from actions.activity_faults import Fault, open_hazards
 from actions.photos import PhotoRef, attach
 from actions.plans import make_campaign
 from data import journal, reference
+from data.queries.activity_records import grid_ids_below, reached_before
 from models import ActivityRecord, Area, Assignment, Task, Unit, new_id, now
+from rules.activity_forms import ActivityForm, grid_share
 from rules.errors import BadInput, ConflictingCopy, NotPermitted, UnknownThing
 from rules.permissions import Viewer, require
 from rules.progress import METRICS, is_percentage
 from rules.vocabulary import CoordSource
 
-__all__ = ["ActivityDraft", "accept_record", "make_campaign", "record_activity", "void_record"]
+__all__ = [
+    "ActivityDraft",
+    "accept_record",
+    "make_campaign",
+    "owed",
+    "record_activity",
+    "record_for",
+    "void_record",
+]
 
 LARGEST_COUNT = 10_000_000
 AHEAD = timedelta(minutes=10)  # a phone's clock may be so far ahead before a person has to look
@@ -34,11 +46,14 @@ class ActivityDraft(BaseModel):
     unit_id: int | None = None  # without an assignment: whose activity it was
     area_id: int | None = None
     kind: str = ""  # a task category; "" = the assignment's own
+    form: str = ""
     title: str = Field(default="", max_length=200)
     place: str = Field(default="", max_length=200)
     counts: dict[str, float] = Field(default_factory=dict)
     evidence: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    grids: tuple[int, ...] = ()
+    faults: tuple[Fault, ...] = Field(default=(), max_length=50)
     note: str = Field(default="", max_length=5000)
     occurred_at: AwareDatetime
     lat: float | None = Field(default=None, ge=-90, le=90)
@@ -66,11 +81,13 @@ def record_activity(
         if before.body_hash != draft.fingerprint() or before.person_id != viewer.person_id:
             raise ConflictingCopy("This entry was saved before with other contents.")
         return before
-    assignment, task = _assignment(session, viewer, draft.assignment_id)
+    assignment, task = owed(session, viewer, draft.assignment_id) if draft.assignment_id is not None else (None, None)
     _check(draft, task)
     unit_id, area_id = _whose(session, viewer, draft, assignment)
     row = ActivityRecord(
-        **draft.model_dump(include={"id", "assignment_id", "place", "counts", "note", "occurred_at", "lat", "lon"}),
+        **draft.model_dump(include={"id", "assignment_id", "place", "note", "occurred_at", "lat", "lon", "form"}),
+        counts=_counts(session, draft, area_id),
+        grids=list(draft.grids),
         **draft.model_dump(include={"accuracy_m", "coord_source", "clock_skew_s"}),
         unit_id=unit_id,
         area_id=area_id,
@@ -85,14 +102,18 @@ def record_activity(
     session.add(row)
     session.flush()
     attach(session, subject=("activity", row.id), refs=photos)
-    after = {"assignment": row.assignment_id, "kind": row.kind, "counts": row.counts, "occurred_at": row.occurred_at}
+    opened = open_hazards(session, viewer=viewer, record=row, faults=draft.faults, photos=photos)
+    row.hazards = [str(hazard.id) for hazard in opened]
+    session.flush()
+    after: dict[str, Any] = {"assignment": row.assignment_id, "kind": row.kind, "counts": row.counts}
+    after |= {"occurred_at": row.occurred_at, "hazards": row.hazards}
     journal.record(session, viewer, "activity_recorded", ("activity", row.id), after=after)
     return row
 
 
 def void_record(session: Session, *, viewer: Viewer, record_id: UUID, reason: str) -> None:
     """Take a record back; it stays readable with its reason. Its own author may, or a planner."""
-    row = _record(session, viewer, record_id)
+    row = record_for(session, viewer, record_id)
     if row.voided_at is not None:
         return
     if not reason.strip():
@@ -104,7 +125,7 @@ def void_record(session: Session, *, viewer: Viewer, record_id: UUID, reason: st
 
 def accept_record(session: Session, *, viewer: Viewer, record_id: UUID) -> None:
     """A person has looked at a record marked for review: from now on it counts."""
-    row = _record(session, viewer, record_id, planner_only=True)
+    row = record_for(session, viewer, record_id, planner_only=True)
     if not row.needs_review:
         return
     before = row.needs_review
@@ -113,9 +134,8 @@ def accept_record(session: Session, *, viewer: Viewer, record_id: UUID) -> None:
     journal.record(session, viewer, "activity_accepted", ("activity", row.id), before={"needs_review": before})
 
 
-def _assignment(session: Session, viewer: Viewer, assignment_id: int | None) -> tuple[Assignment | None, Task | None]:
-    if assignment_id is None:
-        return None, None
+def owed(session: Session, viewer: Viewer, assignment_id: int) -> tuple[Assignment, Task]:
+    """An assignment for which this person may record, with its task."""
     assignment = session.get(Assignment, assignment_id)
     area = session.get(Area, assignment.area_id) if assignment else None
     if assignment is None or area is None or not viewer.sees(area_path=area.path, unit_id=assignment.unit_id):
@@ -123,7 +143,23 @@ def _assignment(session: Session, viewer: Viewer, assignment_id: int | None) -> 
     require(viewer, "update_task", area_path=area.path, unit_id=assignment.unit_id)
     if assignment.cancelled_at is not None:
         raise BadInput("This task was cancelled.", field="assignment")
-    return assignment, session.get(Task, assignment.task_id)
+    return assignment, session.get_one(Task, assignment.task_id)
+
+
+def _counts(session: Session, draft: ActivityDraft, area_id: int) -> dict[str, float]:
+    """As counted; what follows from the faults and grids is not typed a second time."""
+    counts = dict(draft.counts)
+    if draft.faults:
+        counts["hazards"] = max(counts.get("hazards", 0), float(len(draft.faults)))
+    if draft.grids:
+        area = session.get(Area, area_id)
+        grids = grid_ids_below(session, area.path) if area else set()
+        if not set(draft.grids) <= grids:
+            raise BadInput("A grid of this list is not in the area.", field="grids")
+        before = reached_before(session, draft.assignment_id) if draft.assignment_id is not None else set()
+        share = grid_share(before | set(draft.grids), grids)
+        counts["grids_covered_pct"] = share or 0.0
+    return counts
 
 
 def _whose(
@@ -154,6 +190,8 @@ def _check(draft: ActivityDraft, task: Task | None) -> None:
     known_kinds, known_evidence = reference.words("task_categories"), reference.words("evidence")
     if draft.kind and draft.kind not in known_kinds:
         raise BadInput("The kind {kind} is not known.", field="activity_kind", kind=draft.kind)
+    if draft.form and draft.form not in list(ActivityForm):
+        raise BadInput("The kind {kind} is not known.", field="form", kind=draft.form[:40])
     if not draft.kind and task is None:
         raise BadInput("Say what kind of activity it was.", field="activity_kind")
     for metric, count in draft.counts.items():
@@ -180,7 +218,8 @@ def _check_links(links: Sequence[str]) -> None:
         raise BadInput("A link starts with http:// or https://.", field="links")
 
 
-def _record(session: Session, viewer: Viewer, record_id: UUID, *, planner_only: bool = False) -> ActivityRecord:
+def record_for(session: Session, viewer: Viewer, record_id: UUID, *, planner_only: bool = False) -> ActivityRecord:
+    """A record that this person may change: their own, or any for a planner."""
     row = session.get(ActivityRecord, record_id)
     area = session.get(Area, row.area_id) if row else None
     if row is None or area is None or not viewer.sees(area_path=area.path, unit_id=row.unit_id):

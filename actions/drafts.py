@@ -172,6 +172,14 @@ class PatrolDraft(Draft):
     track: tuple[tuple[float, float, float | None, float], ...] | None = Field(default=None, max_length=30_000)
 
 
+class FaultSent(Piece):
+    """What a drill showed to be wrong; it becomes a hazard of this id. Its photos name it as their item."""
+
+    id: UUID
+    category: Code
+    text: Line
+
+
 class ActivitySent(Draft):
     kind: Literal["activity"] = "activity"
     assignment: Key | None = None
@@ -182,6 +190,10 @@ class ActivitySent(Draft):
     counts: dict[Code, float] = Field(default_factory=dict, max_length=50)
     evidence: tuple[Code, ...] = Field(default=(), max_length=50)
     links: tuple[Link, ...] = Field(default=(), max_length=50)
+    form: Code = ""
+    grids: tuple[Key, ...] = Field(default=(), max_length=1000)
+    faults: tuple[FaultSent, ...] = Field(default=(), max_length=50)
+    also: tuple[Key, ...] = Field(default=(), max_length=300)  # assignments of other units that took part
 
 
 class StepDraft(Draft):

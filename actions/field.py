@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions import activities, field_steps, finds, inspections, patrols, photos
+from actions import activities, field_steps, finds, inspections, patrols
+from actions.activity_copies import duplicate_record
+from actions.activity_faults import Fault
 from actions.arrivals import Arrival
 from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, StepDraft
 from actions.reading import unknown_pieces
@@ -95,6 +97,9 @@ def _activity(session: Session, viewer: Viewer, draft: ActivitySent, arrival: Ar
         counts=draft.counts,
         evidence=draft.evidence,
         links=draft.links,
+        form=draft.form,
+        grids=draft.grids,
+        faults=tuple(Fault(id=one.id, category=one.category, text=one.text) for one in draft.faults),
         note=draft.note,
         occurred_at=draft.occurred_at,
         lat=fix.lat if fix else None,
@@ -106,11 +111,12 @@ def _activity(session: Session, viewer: Viewer, draft: ActivitySent, arrival: Ar
         body_hash=arrival.body_hash,
     )
     try:
-        record = activities.record_activity(session, viewer=viewer, draft=sent)
+        record = activities.record_activity(session, viewer=viewer, draft=sent, photos=draft.refs())
+        if draft.also:
+            duplicate_record(session, viewer=viewer, record_id=record.id, assignment_ids=draft.also)
     except UnknownThing as unknown:
         raise BadInput(unknown.message, field="assignment" if draft.assignment else "area") from unknown
-    photos.attach(session, subject=("activity", record.id), refs=draft.refs())
-    return Written()
+    return Written(tuple(fault.id for fault in draft.faults))
 
 
 def _step(session: Session, viewer: Viewer, draft: StepDraft, arrival: Arrival) -> Written:

@@ -22,14 +22,21 @@ from rules.lifecycle import check
 from rules.permissions import SYSTEM, Viewer, require
 from rules.vocabulary import HazardSource, HazardState
 
-__all__ = ["Found", "locked", "report", "report_again", "take_step", "taken"]
+__all__ = ["MAY_REPORT", "Found", "locked", "report", "report_again", "take_step", "taken"]
 
 MAY_REPORT = ("report_hazard", "log_inspection", "register_hazard", "submit_self_check")
 UNVERIFIED_SOURCES = frozenset({HazardSource.PUBLIC, HazardSource.HOTLINE_12350, HazardSource.HOTLINE_12345})
 CLOCK_TOLERANCE = timedelta(minutes=5)
 
 
-def report(session: Session, *, viewer: Viewer, found: Found, at: datetime | None = None) -> Hazard:
+def report(
+    session: Session,
+    *,
+    viewer: Viewer,
+    found: Found,
+    at: datetime | None = None,
+    rights: tuple[str, ...] = MAY_REPORT,
+) -> Hazard:
     """A new line. Whoever may verify has verified by finding it, and it gets its number at once.
 
     A report from the public or a hotline waits for verification. `at` is the moment of recording, now by default:
@@ -40,7 +47,7 @@ def report(session: Session, *, viewer: Viewer, found: Found, at: datetime | Non
         raise ConflictingCopy("There is a hazard under this id already.")
     place = checked(session, found)
     if viewer != SYSTEM:
-        require(viewer, MAY_REPORT, area_path=place.area_path, unit_id=place.unit_id)
+        require(viewer, rights, area_path=place.area_path, unit_id=place.unit_id)
     hazard = line(found, place, viewer, moment)
     hazard.recurrence_of = recurrence(session, found)
     session.add(hazard)

@@ -12,6 +12,7 @@ from capture import (
     calendars,
     chrome,
     clockwork,
+    events,
     field,
     health,
     joining,
@@ -37,6 +38,7 @@ routes: list[BaseRoute] = [
     *maps.routes,
     *reports.routes,
     *calendars.routes,
+    *events.routes,
 ]
 middleware = chrome.middleware
 

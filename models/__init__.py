@@ -5,6 +5,7 @@ from models.areas import Area, Unit
 from models.base import Table, new_id, now
 from models.calendars import CalendarFeed
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
+from models.events import EventDocument, LargeEvent
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
@@ -29,6 +30,7 @@ __all__ = [
     "ChecklistItem",
     "ChecklistVersion",
     "Drive",
+    "EventDocument",
     "FrequencyRule",
     "Hazard",
     "HazardCategory",
@@ -41,6 +43,7 @@ __all__ = [
     "Invitation",
     "JournalEntry",
     "KeyPeriod",
+    "LargeEvent",
     "Lease",
     "Loaded",
     "LunarDate",

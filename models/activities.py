@@ -117,11 +117,15 @@ class ActivityRecord(Table, table=True):
     area_id: int = Field(foreign_key="areas.id", index=True)
     person_id: int = Field(foreign_key="people.id", index=True)
     kind: str = Field(max_length=40)  # catalogue: enums.task_categories
+    form: str = Field(default="", max_length=20)  # rules.activity_forms.ActivityForm, "" = none of them
     title: str = Field(max_length=200)
     place: str = Field(default="", max_length=200)
     counts: dict[str, float] = json_field()  # metric -> number: sessions, people, leaflets …
     evidence: list[str] = json_field()  # kinds of evidence handed in beside photos: minutes, attendance, link …
     links: list[str] = json_field()
+    grids: list[int] = json_field(default_factory=list)  # areas that a film reached
+    hazards: list[str] = json_field(default_factory=list)  # ids of those that its faults became
+    copied_from: UUID | None = None  # one activity of several units: the record that this one repeats
     note: str = Field(default="", max_length=5000)
     lat: float | None = None
     lon: float | None = None

@@ -5,18 +5,25 @@ from collections.abc import Callable
 import streamlit as st
 
 from actions.activities import ActivityDraft, accept_record, record_activity, void_record
+from actions.activity_copies import duplicate_record
+from actions.activity_faults import Fault
+from actions.events import EventDraft, change_event, draft_event, put_paper, take_event_step
 from actions.photos import PhotoRef, keep
 from actions.plans import cancel_assignment, make_campaign, move_date, waive_evidence
 from data.queries import activities, curves, plans
 from data.queries.boards import BoardRow
 from ui import activities as shown
-from ui import activity_export, activity_form, activity_records, assignment_tools, deadlines, plan_form, progress_views
+from ui import activity_desk, activity_export, assignment_tools, deadlines, events, plan_form, progress_views
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
 from ui.words import _, today
 
 CHANGES: dict[str, Callable[..., None]] = {"move": move_date, "cancel": cancel_assignment, "waive": waive_evidence}
+RECORDS = activity_desk.Verbs(
+    ActivityDraft, Fault, PhotoRef, keep, record_activity, void_record, accept_record, duplicate_record
+)
+EVENTS = events.Verbs(draft_event, change_event, put_paper, take_event_step, EventDraft)
 viewer = require("view_all", "view_scope", "view_own")
 
 
@@ -39,37 +46,13 @@ def make_plan() -> None:
         shown.finished(_("The plan is made."), campaign=newest)
 
 
-def record(row: BoardRow | None) -> None:
-    """The quick form; progress moves in the run that saves it."""
-    key = str(row.id) if row else "other"
-    entry = activity_form.record_form(key, row, keep)
-    if entry is None:
-        return
-    facts = {name: value for name, value in entry._asdict().items() if name != "photos"}
-    draft = ActivityDraft(**facts, assignment_id=row.id if row else None)
-    if act(record_activity, draft=draft, photos=tuple(PhotoRef(sha256) for sha256 in entry.photos)):
-        activity_form.saved(key)
-        shown.finished(_("Recorded."), open=row.id if row else None)
-
-
 def assignment(row: BoardRow) -> None:
     """One task of one unit: where it stands, what was recorded, what is next."""
     shown.assignment_head(row)
     change = assignment_tools.ask_change(row, plans=viewer.has("manage_plans"), waives=viewer.has("approve_event"))
     if change and act(CHANGES[change[0]], assignment_id=row.id, **change[1]):
         shown.finished(_("Changed."), open=row.id)
-    records = ask(activities.records_of, viewer, assignment_id=row.id)
-    if viewer.has("update_task") and activity_records.may_record(row):
-        with st.expander(_("Record an activity"), icon=":material/add_task:", expanded=not records):
-            record(row)
-    for seen in records:
-        wish = activity_records.record(
-            seen, author=seen.person_id == viewer.person_id, planner=viewer.has("verify_task")
-        )
-        if wish == "void" and act(void_record, record_id=seen.id, reason=activity_records.reason_given(seen)):
-            shown.finished(_("Taken back."), open=row.id)
-        if wish == "accept" and act(accept_record, record_id=seen.id):
-            shown.finished(_("Accepted."), open=row.id)
+    activity_desk.records(viewer, row, RECORDS)
 
 
 def campaign(chosen: activities.CampaignSeen) -> None:
@@ -91,14 +74,15 @@ def screen() -> None:
     if st.query_params.get("show") == "due" and not st.query_params.get("open"):
         deadlines.screen(viewer)
         return
+    if st.query_params.get("show") == "events":
+        events.screen(viewer, EVENTS)
+        return
     st.title(_("Activity progress"))
     here = shown.place_in_url()
     if here == "new":
         make_plan()
     elif here == "record":
-        mine = ask(activities.my_assignments, viewer, on=today())
-        chosen = activity_form.choose_assignment(mine)
-        record(ask(activities.one, viewer, assignment_id=chosen, on=today()) if chosen else None)
+        activity_desk.quick(viewer, RECORDS)
     elif here.isdigit():
         row = ask(activities.one, viewer, assignment_id=int(here), on=today())
         assignment(row) if row else shown.unknown()

@@ -6,6 +6,7 @@ from actions.zero_reports import report_nothing, report_something
 from data.queries import (
     activities,
     coverage,
+    events,
     hazard_decisions,
     hazard_figures,
     outlines,
@@ -26,6 +27,7 @@ from ui.words import today
 
 WEEKS = 12
 MOST_DECISIONS = 5
+MOST_EVENTS = 2
 LAYERS = ("hazards", "sites", "freshness")
 
 viewer = require("view_all", "view_scope")
@@ -69,7 +71,9 @@ with narrow:
         month=month.share if month else None,
     )
     key_period()
-    shown.decisions(ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS))
+    large = ask(events.to_decide, here)[:MOST_EVENTS]
+    rows = ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS - len(large))
+    shown.decisions(rows, large)
 
 trend, table = st.columns(2)
 with trend:

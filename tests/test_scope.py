@@ -28,7 +28,7 @@ from data.queries import people
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
 from data.queries.standing import WHOLE
-from models import Area, Assignment, Hazard, Notice, NoticeHazard, Person, PublicReport, Site, Unit
+from models import Area, Assignment, Hazard, LargeEvent, Notice, NoticeHazard, Person, PublicReport, Site, Unit
 from rules.errors import RuleBroken
 from rules.grid import Box
 from rules.papers import PaperKind
@@ -69,6 +69,8 @@ def other(session: Session) -> Other:
     report = session.execute(select(col(PublicReport.id))).scalars().first()
     assert len(sites) > 20, "the walk would prove nothing"
     assert len(found) > 20
+    theirs = session.execute(select(LargeEvent).where(col(LargeEvent.area_id) == area.id)).scalars().one()
+    assert theirs.plan_id is not None
     assert task is not None
     assert notice is not None
     values = {
@@ -80,12 +82,20 @@ def other(session: Session) -> Other:
         "assignment_id": task.id,
         "campaign_id": 1,
         "notice_id": notice.id,
+        "event_id": theirs.id,
+        "document_id": theirs.plan_id,
         "sha256": "0" * 64,
         "site_ids": {s.id for s in sites},
         "unit_ids": tuple(u.id for u in units),
         "point": (sites[0].lat, sites[0].lon),
     }
-    marks = [area.name, *(s.code for s in sites), *(str(h.id) for h in found), *(h.number for h in found if h.number)]
+    marks = [
+        area.name,
+        theirs.title,
+        *(s.code for s in sites),
+        *(str(h.id) for h in found),
+        *(h.number for h in found if h.number),
+    ]
     return Other(values, marks)
 
 

@@ -213,6 +213,7 @@ def ways(*, makes: bool, records: bool, empty: bool) -> None:
             _way("record", _("Record an activity"), ":material/add_task:", primary=True)
         if not empty:
             _show("due", _("Deadlines"), ":material/alarm:")
+        _show("events", _("Large events"), ":material/celebration:")
         if makes:
             _way("new", _("New plan"), ":material/playlist_add:", primary=empty)
 

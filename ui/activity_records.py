@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from data.queries.activities import RecordSeen
+from data.queries.activity_records import RecordSeen
 from data.queries.boards import BoardRow
 from rules.progress import State
 from ui import photos
@@ -34,6 +34,10 @@ def record(seen: RecordSeen, *, author: bool, planner: bool) -> str:
 
 
 def _remarks(seen: RecordSeen) -> Iterator[str]:
+    if seen.hazards:
+        yield _("{n} hazards opened").format(n=seen.hazards)
+    if seen.joint:
+        yield _("recorded for several units")
     if (seen.recorded_at - seen.occurred_at).days >= 1:
         yield _("entered later, on {day}").format(day=day(seen.recorded_at))
     if seen.needs_review:

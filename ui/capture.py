@@ -34,15 +34,17 @@ export default function ({ data, parentElement }) {
 _LINE = "display:block;padding:8px 0;min-height:48px;border-bottom:1px solid var(--anxun-line,#DDE1E6);color:inherit"
 
 
-def capture_form(viewer: Viewer, *, site: int | None = None, code: str | None = None) -> None:
+def capture_form(
+    viewer: Viewer, *, site: int | None = None, code: str | None = None, do: str = "", back: str = "/inspect"
+) -> None:
     """The form itself. It keeps what is typed through every rerun, because the browser keeps it, not the session."""
-    asked = f"site={site}" if site else f"code={code}" if code else ""
+    asked = f"site={site}" if site else f"code={code}" if code else f"do={do}" if do else ""
     form = st.components.v2.component("anxun_capture", html=_HTML, css=_CSS, js=_JS)
     data = {
         "person": {"id": viewer.person_id, "name": viewer.name},
         "language": language(),
         "query": asked,
-        "next": "/inspect",
+        "next": back,
     }
     form(key="inspect.capture", data=data)
 

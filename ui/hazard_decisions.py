@@ -5,10 +5,11 @@ from html import escape
 
 import streamlit as st
 
+from data.queries import events as event_questions
 from data.queries import hazards
 from data.queries.hazards import Decision
 from rules.permissions import Viewer
-from ui import address
+from ui import address, events
 from ui.ask import ask
 from ui.hazard_words import deadline_mark, grade_mark, state_word, step_names
 from ui.hazards import open_line
@@ -32,6 +33,7 @@ def kind_names() -> dict[str, str]:
 def ways(viewer: Viewer) -> None:
     """From the ledger to what is pressing, and to taking over another ledger."""
     waiting = sum(row.mine for row in ask(hazards.decisions, viewer, on=today(), limit=MOST))
+    waiting += len(ask(event_questions.to_decide, viewer))
     with st.container(horizontal=True):
         if waiting:
             said = _("To decide today {n}").format(n=waiting if waiting < MOST else f"{MOST}+")
@@ -52,8 +54,11 @@ def screen(viewer: Viewer) -> None:
     """The most pressing first; those that wait for this person before the rest."""
     back()
     st.title(_("What needs a decision today"))
+    large = ask(event_questions.to_decide, viewer)
+    events.to_decide(large)
     rows = ask(hazards.decisions, viewer, on=today(), limit=MOST)
-    _list(sorted(rows, key=lambda row: not row.mine))
+    if rows or not large:
+        _list(sorted(rows, key=lambda row: not row.mine))
 
 
 def _list(rows: Sequence[Decision]) -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from data.queries.events import EventLine
 from data.queries.hazard_decisions import Decision
 from data.queries.hazard_figures import WeekCount
 from data.queries.overview import AreaChoice, AreaLine
 from rules.vocabulary import Grade
-from ui import address, look
+from ui import address, events, look
 from ui.doors import door
 from ui.words import _, day, local, name, percent, today
 
@@ -74,10 +75,11 @@ def _figure(number: str, words: str, page: str, query: dict[str, str]) -> None:
     door(f"**{number}** {words}", page, query)
 
 
-def decisions(rows: Sequence[Decision]) -> None:
+def decisions(rows: Sequence[Decision], large_events: Sequence[EventLine] = ()) -> None:
     """The most pressing first, each with the one step that is open to somebody now."""
     st.subheader(_("Needs a decision"))
-    if not rows:
+    events.to_decide(large_events)
+    if not rows and not large_events:
         st.caption(_("Nothing waits for a decision."))
     for row in rows:
         mark = look.MARKS["major"] if row.grade is Grade.MAJOR else look.MARKS["general"]

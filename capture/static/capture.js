@@ -188,6 +188,7 @@ class App {
     const site = this.data.byId.get(Number(query.get("site"))) || (query.get("code") && bundle.find(this.data, query.get("code"), null).map((row) => row.site)[0]);
     if (draft && draft.person === this.person.id) await this.show(FORM[draft.kind], { draft });
     else if (site) await this.go("check", { site: site.id });
+    else if (query.get("do") === "activity") await this.go("activity", {});
     else if (query.get("hazard")) await this.linked(query.get("hazard"));
     else await this.home();
   }

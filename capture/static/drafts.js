@@ -82,14 +82,20 @@ function patrol(draft) {
   });
 }
 
+const faultsOf = (draft) => (draft.faults || []).filter((row) => row.text.trim() && row.category)
+  .map((row) => ({ id: row.id, category: row.category, text: row.text.trim() }));
+
 function activity(draft) {
   const counts = {};
   Object.keys(draft.counts).forEach((name) => { if (draft.counts[name]) counts[name] = draft.counts[name]; });
   const links = draft.links.split(/\s+/).filter(Boolean);
-  const evidence = draft.evidence.concat(draft.photos.length ? ["photo"] : [], links.length ? ["link"] : []);
-  return Object.assign(base(draft, "activity", draft.photos), {
+  const faults = faultsOf(draft);
+  const wanted = new Set([null].concat(faults.map((row) => row.id)));
+  const photos = draft.photos.filter((p) => wanted.has(p.item || null));
+  const evidence = draft.evidence.concat(photos.length ? ["photo"] : [], links.length ? ["link"] : []);
+  return Object.assign(base(draft, "activity", photos), {
     assignment: draft.assignment, activity_kind: draft.activity_kind, title: draft.name.trim(), place: draft.where.trim(), counts,
-    evidence, links,
+    evidence, links, form: draft.form || "", grids: draft.grids || [], faults, also: draft.also || [],
   });
 }
 
@@ -129,6 +135,7 @@ export function hazardsOf(f) {
     id, number: null, site: f.site, category, item: code, title, state: "reported", grade: null, lat: at.lat, lon: at.lon, found_at: stamp(f.started),
   });
   if (f.kind === "hazard") return f.same_as ? [] : [row(f.id, f.category, f.item, f.text)];
+  if (f.kind === "activity") return faultsOf(f).map((one) => row(one.id, one.category, null, one.text));
   if (f.kind !== "inspection") return [];
   const failed = Object.keys(f.answers).filter((code) => f.answers[code].result === "fail" && !f.answers[code].same);
   return failed.map((code) => row(f.answers[code].hazard, code.replace(/-[^-]*$/, ""), code, f.answers[code].title));

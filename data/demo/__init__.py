@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.events import make_events
 from data.demo.hazards import make_lives
 from data.demo.month import make_month
 from data.demo.names import Names
@@ -26,9 +27,9 @@ from rules.permissions import SYSTEM
 NAME = "demo"
 SEED = 20260616
 STAGES = (
-    "areas", "people", "sites", "inspections", "pictures", "hazards", "papers", "public reports", "safety month",
-    "periods",
-)  # fmt: skip
+    *("areas", "people", "sites", "inspections", "pictures", "hazards", "papers"),
+    *("public reports", "safety month", "periods", "large events"),
+)
 log = logging.getLogger("anxun.demo")
 
 
@@ -64,6 +65,8 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("safety month")
     make_periods(session, world, top)
     tell("periods")
+    make_events(session, world)
+    tell("large events")
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
     after = {
         "subdistrict": top.name,

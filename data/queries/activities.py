@@ -1,18 +1,14 @@
 """Where plans stand: this month's figure, and what is still to do."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import NamedTuple
-from uuid import UUID
 
 from sqlalchemy import case, select
 from sqlmodel import Session, col
 
-from data.queries import photos
 from data.queries.boards import BoardRow, board_rows, in_sight
-from data.queries.photos import PhotoSeen
-from data.queries.scope import visible
-from models import ActivityRecord, Area, Campaign, Person, PlanTemplate
+from models import Area, Campaign, PlanTemplate
 from rules.permissions import Viewer
 from rules.progress import FINISHED, NOT_COUNTED, Light, State, mean
 
@@ -52,6 +48,8 @@ class AssignmentRow(NamedTuple):
     unit: str
     state: str
     light: str
+    task_id: int
+    area_id: int
 
     @property
     def zh(self) -> str:
@@ -88,26 +86,6 @@ class TaskRisk(NamedTuple):
     share: float | None
     light: Light
     first_id: int  # the assignment to open
-
-
-class RecordSeen(NamedTuple):
-    """One record of an assignment with its pictures."""
-
-    id: UUID
-    person_id: int
-    person: str
-    title: str
-    place: str
-    counts: tuple[tuple[str, float], ...]
-    evidence: tuple[str, ...]
-    links: tuple[str, ...]
-    note: str
-    occurred_at: datetime
-    recorded_at: datetime
-    needs_review: str
-    void_reason: str
-    voided: bool
-    photos: tuple[PhotoSeen, ...]
 
 
 def campaigns(session: Session, viewer: Viewer, *, on: date) -> list[CampaignSeen]:
@@ -167,30 +145,6 @@ def most_at_risk(rows: Sequence[BoardRow], number: int = 3) -> list[TaskRisk]:
     return risks[:number]
 
 
-def records_of(session: Session, viewer: Viewer, *, assignment_id: int) -> list[RecordSeen]:
-    """What was recorded for one assignment, newest first; what was taken back stays readable."""
-    rows = session.execute(
-        select(ActivityRecord, col(Person.name))
-        .join(Person, col(Person.id) == col(ActivityRecord.person_id))
-        .where(
-            col(ActivityRecord.assignment_id) == assignment_id,
-            visible(viewer, ActivityRecord.area_id, ActivityRecord.unit_id),
-        )
-        .order_by(col(ActivityRecord.occurred_at).desc())
-    ).all()
-    pictures: dict[str, list[PhotoSeen]] = {}
-    for picture in photos.of(session, "activity", [record.id for record, _ in rows]):
-        pictures.setdefault(picture.subject_id, []).append(picture)
-    return [
-        RecordSeen(
-            r.id, r.person_id, name, r.title, r.place, tuple(r.counts.items()), tuple(r.evidence), tuple(r.links),
-            r.note, r.occurred_at, r.recorded_at, r.needs_review, r.void_reason, r.voided_at is not None,
-            tuple(pictures.get(str(r.id), ())),
-        )
-        for r, name in rows
-    ]  # fmt: skip
-
-
 def month_progress(session: Session, viewer: Viewer, *, on: date) -> Progress | None:
     """The running campaign, a safety month before a yearly plan; None when none runs."""
     found = session.execute(
@@ -240,7 +194,7 @@ def my_assignments(session: Session, viewer: Viewer, *, on: date) -> list[Assign
     return [
         AssignmentRow(
             r.id, r.campaign, r.zh, r.en, r.category, r.metric, r.unit_word, r.target, r.done, r.due_on, r.due_time,
-            r.evidence, r.missing, r.unit, r.state, r.light,
+            r.evidence, r.missing, r.unit, r.state, r.light, r.task_id, r.area_id,
         )
         for r in open_rows[:MOST_ROWS]
     ]  # fmt: skip

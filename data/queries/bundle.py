@@ -7,9 +7,10 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, bundle_hazards, coverage, periods
+from data.queries import activities, activity_records, bundle_hazards, coverage, periods
 from data.queries.scope import visible
 from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
+from rules.activity_forms import SHAPES, counters, form_of
 from rules.permissions import Viewer
 from rules.vocabulary import Level
 from settings import settings
@@ -41,6 +42,8 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "areas": _areas(session, viewer),
         "hazards": bundle_hazards.rows(session, viewer, today=today),
         "assignments": _assignments(session, viewer, today),
+        "forms": {form.value: shape._asdict() for form, shape in SHAPES.items()},
+        "last_activities": _last(session, viewer),
     }
 
 
@@ -110,6 +113,7 @@ def _areas(session: Session, viewer: Viewer) -> dict[str, Any]:
     return {
         str(area.id): {
             "name": area.name,
+            "level": area.level.value,
             "path": area.path,
             "boundary": area.boundary if area.level is Level.COMMUNITY else None,
         }
@@ -132,6 +136,30 @@ def _assignments(session: Session, viewer: Viewer, today: date) -> list[dict[str
             "due_on": row.due_on.isoformat(),
             "evidence": row.evidence,
             "unit": row.unit,
+            "task": row.task_id,
+            "area": row.area_id,
+            "form": form_of(row.category, row.metric) or "",
+            "counters": counters(form_of(row.category, row.metric), row.category),
         }
         for row in activities.my_assignments(session, viewer, on=today)
+    ]
+
+
+def _last(session: Session, viewer: Viewer) -> list[dict[str, Any]]:
+    """My last record of each kind, to begin the next one from."""
+    if not viewer.has("update_task"):
+        return []
+    return [
+        {
+            "form": row.form,
+            "kind": row.kind,
+            "title": row.title,
+            "place": row.place,
+            "note": row.note,
+            "counts": dict(row.counts),
+            "evidence": row.evidence,
+            "grids": row.grids,
+            "at": row.occurred_at.isoformat(timespec="seconds"),
+        }
+        for row in activity_records.last_of_mine(session, viewer)
     ]

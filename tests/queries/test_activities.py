@@ -10,7 +10,7 @@ from sqlmodel import Session
 from actions.activities import record_activity, void_record
 from actions.photos import PhotoRef
 from actions.plans import cancel_assignment, waive_evidence
-from data.queries import activities, curves, plans
+from data.queries import activities, activity_records, curves, plans
 from data.queries.boards import BoardRow
 from models import ActivityRecord, Assignment
 from rules.progress import Light, State
@@ -98,7 +98,7 @@ def test_what_was_taken_back_does_not_count(session: Session, june: Town) -> Non
     made = record(session, june, owed, [SHA], evidence=("statistics",))
     void_record(session, viewer=june.planner, record_id=made.id, reason="录错")
     assert row_of(session, june, owed).done == 0
-    seen = activities.records_of(session, june.planner, assignment_id=owed.id or 0)
+    seen = activity_records.records_of(session, june.planner, assignment_id=owed.id or 0)
     assert [(r.voided, len(r.photos)) for r in seen] == [(True, 1)]
 
 
@@ -123,7 +123,7 @@ def test_a_community_sees_its_own_tasks_only(session: Session, june: Town) -> No
     assert [c.id for c in activities.campaigns(session, head, on=JUNE_20)] == [made.id]
     foreign = assignment(session, made, "smp3-03", june.units[1])
     assert activities.one(session, head, assignment_id=foreign.id or 0, on=JUNE_20) is None
-    assert activities.records_of(session, head, assignment_id=foreign.id or 0) == []
+    assert activity_records.records_of(session, head, assignment_id=foreign.id or 0) == []
 
 
 def test_a_patrol_member_has_nothing_to_record(session: Session, june: Town) -> None:

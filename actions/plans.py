@@ -53,13 +53,14 @@ def make_campaign(
     )
     session.add(campaign)
     session.flush()
-    _assign(session, campaign, plan.tasks)
+    assign(session, campaign, plan.tasks)
     after = {"template": template, "year": year, "tasks": len(plan.tasks), "assignments": plan.assignments}
     journal.record(session, viewer, "campaign_made", ("campaign", campaign.id), after=after)
     return campaign
 
 
-def _assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) -> None:
+def assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) -> None:
+    """Tasks of a campaign, each given to its units on each of its days."""
     rows = [(planned, _task(campaign, planned)) for planned in tasks]
     session.add_all([task for _, task in rows])
     session.flush()
@@ -86,7 +87,7 @@ def _assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) 
 def _task(campaign: Campaign, planned: PlannedTask) -> Task:
     return Task(
         campaign_id=campaign.id or 0,
-        template=planned.code,
+        template=planned.code or None,
         position=planned.position,
         zh=planned.zh,
         en=planned.en,

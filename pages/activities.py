@@ -16,6 +16,7 @@ from ui import activities as shown
 from ui import activity_desk, activity_export, assignment_tools, deadlines, events, plan_form, progress_views
 from ui.act import act
 from ui.ask import ask
+from ui.doors import door
 from ui.person import require
 from ui.words import _, today
 
@@ -29,6 +30,7 @@ viewer = require("view_all", "view_scope", "view_own")
 
 def make_plan() -> None:
     """From a template to a campaign, every date shown before anything is saved."""
+    door(_("Plan from a document"), "plans", icon=":material/upload_file:")
     templates, areas = ask(plans.templates), ask(plans.plannable_areas, viewer)
     if not (templates and areas):
         st.info(_("There is no area for which you may make plans."), icon=":material/info:")

@@ -47,7 +47,7 @@ def _recurring(due: Due, plan: Window, almanac: Almanac) -> Iterator[Occurrence]
         yield from _steps(due.name, plan)
         return
     for one in occurrences({"type": "recurring", "period": due.name}, Plan(*plan, plan), almanac):
-        yield one._replace(target=1 if due.name == "day" else None, due_on=_in_block(due, one.due_on))
+        yield one._replace(target=one.target if due.name == "day" else None, due_on=_in_block(due, one.due_on))
 
 
 def _in_block(due: Due, ends: date) -> date:

@@ -40,6 +40,11 @@ def is_noise(words: str, item: Item) -> bool:
     return bool(_GREETING.search(words[item.start : item.end]) and not item.children)
 
 
+def is_demand(words: str, item: Item) -> bool:
+    """A section of demands, whose heading says nothing of what is asked."""
+    return bool(item.children and _DEMANDS.search(heading(words, item)))
+
+
 def promise(words: str, above: Sequence[Item], numbered: int) -> float:
     """From SILENT, which nothing outweighs, to what counts for a task. `above`: the point and what it stands under;
     `numbered`: where the first numbered point begins, before which stand title and introduction.

@@ -15,7 +15,7 @@ from rules.plan_due import Due, Years, years_of
 from rules.plan_facts import Said
 from rules.plan_found import Found, of_piece, of_row
 from rules.plan_lines import Item, heading, items, plain
-from rules.plan_sections import SILENT, SKIPPED, asks, is_noise, promise
+from rules.plan_sections import SILENT, SKIPPED, asks, is_demand, is_noise, promise
 from rules.plan_tables import rows_of
 
 _WIDE = str.maketrans({",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "(": "\uff08", ")": "\uff09"})
@@ -96,7 +96,7 @@ def _segments(words: str, item: Item, spans: Sequence[tuple[int, int]], prior: f
         led = [said for said in labelled if len(groups) == 1 or start <= said.start < end] or labelled
         units = plan_facts.once([*led, *own]) or last or units_above
         last = own or last
-        title = heading(words, item) if n == 0 else ""
+        title = heading(words, item) if n == 0 and not is_demand(words, item) else ""
         task = of_piece(words, (start, end), title, units, due, years)
         if asks(words[start:end], prior, task, labelled=bool(led)):
             yield task

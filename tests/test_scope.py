@@ -126,6 +126,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "kind": next(iter(PaperKind)),
         "permission": "view_scope",
         "person_id": 1,
+        "names": ("各社区", "各单位"),
         "template": "smp1",
         "period": Period(today - timedelta(days=30), today),
         "code": "records.total",

@@ -1,6 +1,7 @@
 """Ways from a figure to the rows behind it, on another page of the same visit."""
 
 from collections.abc import Mapping
+from typing import NoReturn
 
 import streamlit as st
 
@@ -16,3 +17,8 @@ def door(label: str, page: str, query: Mapping[str, str] | None = None, *, icon:
         query_params=dict(query or {}),
         width="stretch",
     )
+
+
+def enter(page: str, query: Mapping[str, str]) -> NoReturn:
+    """Go to a page of the house at once."""
+    st.switch_page(st.Page(HOME / "pages" / f"{page}.py", url_path=page), query_params=dict(query))

@@ -14,46 +14,6 @@ from tests.builders_activities import assignment, campaign, town
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
-# Worked out by hand from the catalogue for 2027: tasks, and every due date that is not 30 June.
-BY_HAND = {
-    "smp1": (13, {"smp1-03": ["10-31"], "smp1-11": ["06-16"], "smp1-13": ["06-25"]}),
-    "smp2": (18, {"smp2-04": ["06-16"], "smp2-14": ["06-05"]}),
-    "smp3": (
-        18,  # 17 tasks and the plan that each community hands in by 9 June
-        {"smp3-03": ["06-16"], "smp3-13": ["06-09"], "smp3-14": ["06-15"], "smp3-plan_submission": ["06-09"]},
-    ),
-    "smp4": (
-        24,
-        {
-            "smp4-09": ["06-16"],
-            "smp4-10": ["06-20"],
-            "smp4-18": ["12-31"],
-            "smp4-20": ["12-31"],
-            "smp4-23": ["06-03", "06-10", "06-17", "06-24"],
-            "smp4-24": ["07-01"],
-        },
-    ),
-    "smp5": (16, {"smp5-07": ["06-16"], "smp5-08": ["06-20"]}),
-    "smp6": (28, {"smp6-01": ["06-01"], "smp6-04": ["06-18"], "smp6-05": ["06-18"]}),  # 25 tasks, 3 kinds of report
-}
-
-
-@pytest.mark.parametrize("scheme", BY_HAND)
-def test_a_scheme_for_2027_has_the_tasks_and_dates_of_the_table(session: Session, scheme: str) -> None:
-    made = campaign(session, town(session), scheme)
-    rows = session.exec(
-        select(col(Task.template), col(Assignment.due_on))
-        .join(Assignment, col(Assignment.task_id) == col(Task.id))
-        .where(Task.campaign_id == made.id)
-    ).all()
-    dates: dict[str, set[str]] = {}
-    for code, due_on in rows:
-        assert due_on.year == 2027
-        dates.setdefault(str(code), set()).add(f"{due_on:%m-%d}")
-    tasks, odd = BY_HAND[scheme]
-    assert len(dates) == tasks
-    assert {code: sorted(days) for code, days in dates.items() if days != {"06-30"}} == odd
-
 
 def test_each_of_five_communities_gets_each_thursday(session: Session) -> None:
     made = campaign(session, town(session), "smp4")

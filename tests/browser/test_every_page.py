@@ -12,7 +12,7 @@ DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
     "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/me"),
     "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
-    "planner": ("/activities", "/activities?open=new", "/reports", "/hazards"),
+    "planner": ("/activities", "/plans", "/activities?open=new", "/reports", "/hazards"),
     "officer": ("/hazards?show=import", "/hazards?show=decisions"),
     "admin": ("/me", "/settings"),
 }

@@ -15,7 +15,7 @@ from actions.public_reports import answer, look_at_contact, merge
 from data.queries import hazards as questions
 from data.queries import overview
 from rules.errors import UnknownThing
-from rules.hazard_steps import MOVES, Step
+from rules.hazard_steps import Step
 from rules.lifecycle import next_steps
 from rules.vocabulary import HazardState
 from ui import (
@@ -83,8 +83,8 @@ def next_step(seen: questions.HazardDetail) -> None:
     asked = st.query_params.get("step")
     roles = viewer.roles_at(area_path=seen.area_path, unit_id=seen.line.unit_id)
     steps = next_steps(seen.facts, roles, viewer.person_id, today())
-    main = [step for step in steps if not MOVES[step].is_side]
-    beside = [step for step in steps if MOVES[step].is_side]
+    main = [step for step in steps if step not in hazard_forms.BESIDE]
+    beside = [step for step in steps if step in hazard_forms.BESIDE]
     if main:
         with st.container(border=True, key="hazards.next"):
             take(seen, hazard_forms.choose_step(main, asked, key=f"hazards.step.{seen.line.id}"))

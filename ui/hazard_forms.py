@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries import plans, workdays
 from data.queries.bundle_hazards import ON_THE_SPOT
 from data.queries.hazard_detail import HazardDetail
-from rules.hazard_steps import MOVES, Step
+from rules.hazard_steps import MOVES, SIDE_STEPS, Step
 from rules.lifecycle import PLAN_PARTS
 from rules.permissions import Viewer
 from rules.vocabulary import Grade, PhotoRole
@@ -23,6 +23,9 @@ from ui.words import _, today
 
 HURTING = frozenset({Step.REJECT, Step.REGRADE, Step.NOTE_REFUSAL, Step.RECHECK_FAIL})
 """Steps that hurt somebody or lose something when pressed by mistake: asked twice."""
+
+BESIDE = SIDE_STEPS | {Step.REGRADE}
+"""Folded away: whoever opens a line comes for its next step, not to correct the grade."""
 
 OPTIONAL = {
     Step.ISSUE_NOTICE: ("unit_id",),
@@ -49,7 +52,7 @@ def step_form(viewer: Viewer, seen: HazardDetail, step: Step, keep: Callable[...
     with st.form(f"{key}.form", border=False):
         record = {field: _field(viewer, seen, step, field, f"{key}.{field}") for field in _fields(step)}
         sure = step not in HURTING or st.checkbox(_("I have checked this"), key=f"{key}.sure")
-        kind = "secondary" if MOVES[step].is_side else "primary"
+        kind = "secondary" if step in BESIDE else "primary"
         sent = st.form_submit_button(step_names()[step], type=kind, width="stretch", icon=":material/check:")  # type: ignore[arg-type]
     if not sent:
         return None

@@ -177,6 +177,7 @@ class App {
     await this.count();
     keepBefore(mine(data.hazards, this.dealt));
     if (!this.screen || another) await this.first();
+    else if (this.screen === "todo") await (this.wanted ? this.linked(this.wanted, true) : this.show("todo", {}));
     else if (this.screen === "home" && !this.typed) await this.home();
   }
 
@@ -193,11 +194,12 @@ class App {
     else await this.home();
   }
 
-  /** A hazard that the dashboard sent us to; where its turn has passed the list says what is left. */
-  linked(id) {
+  /** A hazard that the dashboard sent us to; what the phone kept may be older than the link, so the server is asked too. */
+  linked(id, told) {
     const row = mine(this.hazards(), this.dealt).find((one) => one.id === id);
-    if (!row) this.toast(t("todo_gone"));
-    return row ? begin(this, row) : this.go("todo");
+    this.wanted = row || told ? "" : id;
+    if (!row && told) this.toast(t("todo_gone"));
+    return row ? begin(this, row) : this.go("todo", {}, told);
   }
 
   async ask() {

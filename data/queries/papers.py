@@ -152,7 +152,7 @@ def _hazard(seen: HazardDetail, kind: PaperKind, own: TimelineEvent | None) -> P
     return PaperHazard(
         number=line.number or "",
         title=line.title,
-        note=line.note,
+        note="" if line.note == line.title else line.note,  # a resident's one line is both
         category=reference.words("hazard_categories")[line.category].zh,
         place=_place(seen),
         grade=told.zh if told else "",

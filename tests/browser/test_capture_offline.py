@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Route, expect
 
+from tests.browser.entries import NUDGE
 from tests.browser.live import LiveServer
 from tests.browser.phone import KeptPhone, Phone
 
@@ -203,6 +204,25 @@ def test_a_captive_portal_fools_nobody(open_phone: OpenPhone) -> None:
         accept(phone)
     send_now(phone)
     phone.counters(records="1/1")
+
+
+def test_a_portal_that_sends_us_to_its_sign_in_page_gets_no_record(open_phone: OpenPhone) -> None:
+    """302 within the same address, and 302 to a stranger's: the record stays on the phone until we answer ourselves."""
+    phone = open_phone("patrol")
+    expect(phone.get("all-fine")).to_be_visible()
+    elsewhere = phone.url.replace("127.0.0.1", "localhost")
+    with phone.troubled():
+        for portal in (f"{phone.url}/login", f"{elsewhere}/login"):
+            refuse(phone, 302, "", Location=portal)
+            with phone.page.expect_response(lambda reply: "/records/" in reply.url and reply.status == 302):
+                phone.page.evaluate(NUDGE) if phone.stored("outbox") else phone.all_fine()
+            phone.counters(records="0/1")
+            [kept] = phone.stored("outbox")
+            assert (kept["recorded"], kept["error"]) == (False, None)
+        accept(phone)
+        phone.page.evaluate(NUDGE)
+        phone.counters(records="1/1")
+    assert [row["id"] for row in phone.stored("sent")] == [kept["id"]]
 
 
 def test_a_refused_entry_is_told_in_words_and_can_be_corrected(open_phone: OpenPhone) -> None:

@@ -110,28 +110,3 @@ def test_a_fix_without_a_network_shows_how_it_was_and_is_sent_later(open_phone: 
         phone.page.evaluate("() => self.dispatchEvent(new Event('online'))")
         phone.counters(records="1/1", photos="1/1")
     assert state(phone, hazard) == "fixed_pending_recheck"
-
-
-def test_whoever_comes_second_is_told_why_and_loses_nothing(open_phone: OpenPhone) -> None:
-    one, two = open_phone("officer"), open_phone("community")
-    expect(one.get("todo")).to_be_visible()
-    expect(two.get("todo")).to_be_visible()
-    open_to_two = {row["id"] for row in two.bundle()["hazards"] if "recheck_fail" in row.get("steps", [])}
-    hazard = next(
-        row for row in one.bundle()["hazards"] if "recheck_fail" in row.get("steps", []) and row["id"] in open_to_two
-    )
-    for phone in (one, two):
-        phone.page.goto(f"{phone.url}/field/?hazard={hazard['id']}")
-        phone.get("recheck_fail").click()
-        phone.page.get_by_role("button", name="问题仍在").click()
-        phone.get("photo-input").set_input_files(picture())  # type: ignore[arg-type]
-        expect(phone.page.locator(".ax-tile img")).to_have_count(1)
-    one.get("submit").click()
-    one.counters(records="1/1", photos="1/1")
-    assert state(one, hazard) == "recheck_failed"
-    with two.troubled():
-        two.get("submit").click()
-        two.get("outbox-sent").click()
-        expect(two.get("outbox-item")).to_contain_text("这条隐患的状态已经变化")
-        assert len(two.stored("outbox")) == 1
-        assert len(two.stored("photos")) == 1

@@ -1,8 +1,10 @@
 """The papers of one hazard: what its life allows so far, to issue and to take along as Word or PDF."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import streamlit as st
@@ -72,10 +74,18 @@ def _issue(offer: PaperOffer, hazard_id: UUID, issue: Callable[..., Any]) -> Non
         st.rerun()
 
 
+def reachable(facts: PaperFacts) -> PaperFacts:
+    """The code on the paper opens the hazard for a camera too: where no address is set, the one that this page has."""
+    parts = urlsplit(st.context.url or "")
+    if not facts.link.startswith("/") or not parts.netloc:
+        return facts
+    return replace(facts, link=f"{parts.scheme}://{parts.netloc}{facts.link}")
+
+
 def _take_along(viewer: Viewer, offer: PaperOffer, notice_id: int) -> None:
     """Both are built when they are clicked. A paper that lacks something says what instead."""
     try:
-        facts: PaperFacts = ask(papers.paper, viewer, notice_id)
+        facts: PaperFacts = reachable(ask(papers.paper, viewer, notice_id))
     except RuleBroken as refusal:
         st.warning(say(refusal), icon=":material/report:")
         return

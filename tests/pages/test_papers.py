@@ -1,16 +1,22 @@
 """The papers on a hazard's own page: issued by a tap, taken along by two."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
+import pytest
+import streamlit as st
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from actions.hazards import take_step
+from actions.papers import issue_paper
 from data import database
+from data.queries import papers
 from models import Notice
 from rules.vocabulary import Grade, HazardState
 from tests.builders_hazards import facts, hazard, walk
 from tests.builders_papers import place, whole_life
+from ui.papers import reachable
 
 OpenPage = Callable[..., AppTest]
 
@@ -54,3 +60,15 @@ def test_what_a_paper_lacks_is_said_in_words(open_page: OpenPage) -> None:
     assert [str(error.value) for error in app.error] == ["无法出具文书:隐患没有责任单位,请先指定责任单位。"]
     with database.reading() as session:
         assert session.exec(select(Notice)).all() == []
+
+
+def test_the_code_on_a_paper_has_the_address_of_this_page_where_none_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    with database.transaction() as session:
+        here = place(session)
+        hazard_id = whole_life(session, here).id
+        notice = issue_paper(session, viewer=here.officer, kind="strike_off_form", hazard_id=hazard_id)
+        facts = papers.paper(session, here.officer, notice.id or 0)
+    monkeypatch.setattr(st.context.__class__, "url", "https://anxun.qinghe.example/hazards?id=1")
+    assert reachable(facts).link == f"https://anxun.qinghe.example/hazards?id={hazard_id}"
+    known = replace(facts, link="https://set.example/hazards?id=1")
+    assert reachable(known) == known

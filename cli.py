@@ -10,23 +10,27 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
 from actions import accounts, areas, unsent
 from actions.ledger_import import import_ledger as take_over
-from data import database, demo, imports, journal, reference, snapshots, startup
+from actions.reports import make_report as freeze_report
+from data import database, demo, evidence_pack, imports, journal, reference, snapshots, startup
 from data.days import local_day
+from data.papers import report_files
 from data.queries import ledger_import
+from data.queries import reports as period_reports
 from data.queries.people import viewer_by_login
 from data.queries.reference import area_of_code
 from data.queries.snapshots import verify_counts
 from data.reference.checking import BadReference
+from lang import compiling
 from rules.errors import BadInput, RuleBroken, UnknownThing
-from rules.permissions import SYSTEM
-from settings import HOME
+from rules.permissions import SYSTEM, Viewer
+from settings import HOME, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Anxun 安巡: commands for operators.")
 
-NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same words are the same bytes, whenever they are compiled
 Login = Annotated[str, typer.Option(prompt="Sign-in name", help="name to sign in with")]
 Name = Annotated[str, typer.Option(prompt="Name", help="the person's own name")]
 FromStdin = Annotated[bool, typer.Option("--password-stdin", help="read the password from standard input")]
@@ -89,16 +93,8 @@ def add_person(
             area_id = area_of_code(session, area) if area is not None else None
             if area is not None and area_id is None:
                 raise UnknownThing("There is no area with the code {code}.", code=area)
-            person = accounts.add_person(
-                session,
-                viewer=SYSTEM,
-                login=login,
-                name=name,
-                role=role,
-                area_id=area_id,
-                unit_id=unit,
-                password=password,
-            )
+            facts: dict[str, Any] = {"login": login, "name": name, "role": role, "password": password}
+            person = accounts.add_person(session, viewer=SYSTEM, area_id=area_id, unit_id=unit, **facts)
             said = f"{person.name} can sign in as {person.login} ({role})."
     typer.echo(said)
 
@@ -145,9 +141,7 @@ def import_ledger(
         sheet = imports.read(file.name, file.read_bytes())
         database.migrate()
         with database.transaction() as session:
-            who, area_id = viewer_by_login(session, login), area_of_code(session, area)
-            if who is None or area_id is None:
-                raise UnknownThing("There is no such person or no such area.")
+            who, area_id = _who_and_where(session, login, area)
             found = ledger_import.columns(session, sheet.rows)
             facts = {"start": found.row, "fields": found.fields, "year": year or today.year, "today": today}
             where: dict[str, Any] = {"rows": sheet.rows, "area_id": area_id, "category": category, **facts}
@@ -172,10 +166,8 @@ def verify() -> None:
                     touched.append(f"The journal is broken at row {id}: it was changed, or the row before it is gone.")
                 for snapshot in snapshots.broken(session, tell=lambda: bar.update(1)):
                     touched.append(f"The frozen figure {snapshot} is not what was frozen.")
-    for sentence in touched:
-        typer.echo(sentence, err=True)
     if touched:
-        raise typer.Exit(1)
+        _refuse("\n".join(touched))
     typer.echo(f"The journal is whole ({lines} rows) and all {figures} frozen figures are what was frozen.")
 
 
@@ -183,25 +175,49 @@ def verify() -> None:
 def words(folder: Annotated[Path, typer.Option(help="where the languages are")] = HOME / "lang") -> None:
     """Compile the translations: every .po beside its .mo."""
     try:
-        from babel.messages import mofile, pofile  # noqa: PLC0415 - a tool of translators, not of servers
-    except ImportError:
-        _refuse("Compiling words needs babel: install requirements-dev.txt.")
-    files = sorted(folder.glob("*/LC_MESSAGES/*.po"))
-    if not files:
-        _refuse(f"There are no .po files below {folder}.")
-    compiled = []
-    with typer.progressbar(files, label="Words") as bar:
-        for file in bar:
-            try:
-                with file.open("rb") as stream:
-                    compiled.append((file, pofile.read_po(stream, locale=file.parts[-3], abort_invalid=True)))
-            except (pofile.PoFileError, UnicodeDecodeError, ValueError) as error:
-                _refuse(f"{file.name} cannot be read: {error}.")
-    for file, catalogue in compiled:
-        catalogue.creation_date = NO_DATE
-        with file.with_suffix(".mo").open("wb") as stream:
-            mofile.write_mo(stream, catalogue)
-    typer.echo(f"{len(compiled)} word files compiled.")
+        with typer.progressbar(compiling.po_files(folder), label="Words") as bar:
+            compiled = compiling.compile_words(bar)
+    except compiling.BadWords as error:
+        _refuse(str(error))
+    typer.echo(f"{compiled} word files compiled.")
+
+
+@app.command("report")
+def make_report(
+    kind: Annotated[str, typer.Argument(help="weekly, monthly or final")],
+    file: Annotated[Path, typer.Argument(help="where to: .docx, .pdf, or .xlsx for the statistics tables")],
+    login: Annotated[str, typer.Option(prompt="Sign-in name", help="who makes it; needs to export")],
+    area: Annotated[str, typer.Option(prompt="Area", help="code of the area that it is of")],
+    plan: Annotated[int | None, typer.Option(help="number of the plan; without it all plans and activities")] = None,
+    day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="as if made on this day")] = None,
+) -> None:
+    """Freeze the report of a week, a month or a plan that is over by that day, and write it to a file."""
+    on = day.date() if day else local_day(datetime.now(UTC))
+    with _refusals():
+        report_files.mind_form(file)
+        database.migrate()
+        with database.transaction() as session:
+            who, area_id = _who_and_where(session, login, area)
+            asked = period_reports.period_for(session, kind=kind, on=on, weekday=settings().report_weekday, plan=plan)
+            kept = freeze_report(session, viewer=who, kind=kind, area_id=area_id, period=asked, campaign_id=plan)
+            seen = period_reports.report(session, who, snapshot_id=kept.id)
+            report_files.write(seen, file)
+    typer.echo(f"{seen.area}, {seen.period.starts_on} to {seen.period.ends_on}: {file.name} ({seen.hash[:12]}).")
+
+
+@app.command("verify-pack")
+def verify_pack(file: Annotated[Path, typer.Argument(help="an evidence pack", exists=True, dir_okay=False)]) -> None:
+    """Check every file of an evidence pack against its manifest."""
+    if wrong := evidence_pack.faults(file):
+        _refuse("\n".join(wrong))
+    typer.echo(f"{file.name}: every file is what the manifest says.")
+
+
+def _who_and_where(session: Session, login: str, area: str) -> tuple[Viewer, int]:
+    who, area_id = viewer_by_login(session, login), area_of_code(session, area)
+    if who is None or area_id is None:
+        raise UnknownThing("There is no such person or no such area.")
+    return who, area_id
 
 
 def _password(from_stdin: bool) -> str:

@@ -13,6 +13,7 @@ from capture import (
     chrome,
     clockwork,
     events,
+    evidence,
     field,
     health,
     joining,
@@ -39,6 +40,7 @@ routes: list[BaseRoute] = [
     *reports.routes,
     *calendars.routes,
     *events.routes,
+    *evidence.routes,
 ]
 middleware = chrome.middleware
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import streamlit as st
 
 from actions.reports import correct_report, make_report
-from data.queries import reports
+from data.queries import plans, reports
 from rules.errors import UnknownThing
 from rules.reports import MAY_REPORT
 from ui import address
@@ -44,10 +44,12 @@ def one(asked: str) -> None:
 def home() -> None:
     areas = ask(reports.areas, viewer)
     if areas:
-        wanted = shown.choose(areas, ask(reports.reportable, viewer, on=today()))
+        begun = ask(reports.reportable, viewer, on=today())
+        wanted = shown.choose(areas, begun)
         if wanted and act(make_report, **wanted._asdict()):
             st.query_params["report"] = str(ask(reports.made, viewer, **wanted._asdict()))
             st.rerun()
+        shown.evidence(areas, begun, ask(plans.units, viewer))
     mark = st.query_params.get("mark", "")
     total = ask(reports.archive, viewer, mark=mark, limit=1).total
     pages = -(-total // PER_PAGE)

@@ -238,3 +238,28 @@ def test_verify_finds_the_journal_whole_or_names_the_row_that_was_touched(run: C
     assert touched.exit_code == 1
     assert "The journal is broken at row 1: it was changed, or the row before it is gone." in touched.output
     assert f"The frozen figure {frozen} is not what was frozen." in touched.output
+
+
+@pytest.mark.usefixtures("demo_database")
+def test_report_writes_the_same_figures_again_and_refuses_in_a_sentence(run: Command, tmp_path: Path) -> None:
+    words = ("--login", "demo-planner", "--area")
+    with database.reading() as session:
+        code = session.execute(select(col(Area.code)).order_by(col(Area.path))).scalars().first()
+    assert code
+    first, second = tmp_path / "week.xlsx", tmp_path / "again.docx"
+    made = run("report", "weekly", str(first), *words, code)
+    again = run("report", "weekly", str(second), *words, code)
+    assert (made.exit_code, again.exit_code) == (0, 0)
+    assert made.output.split("(")[-1] == again.output.split("(")[-1]
+    assert first.stat().st_size > 5000
+    assert second.read_bytes().startswith(b"PK")
+    for asked, said in (
+        (("yearly", str(first), *words, code), "There is no such kind of report."),
+        (("final", str(first), *words, code), "There is no such campaign here."),
+        (("weekly", str(tmp_path / "week.txt"), *words, code), "The name of the file ends in"),
+        (("weekly", str(first), *words, "nowhere"), "There is no such person or no such area."),
+    ):
+        refused = run("report", *asked)
+        assert refused.exit_code == 1
+        assert refused.stderr.startswith(said)
+        assert len(refused.stderr.strip().splitlines()) == 1

@@ -25,6 +25,7 @@ from data import queries, reference
 from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
+from data.queries.evidence import PackWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
 from data.queries.standing import WHOLE
@@ -130,6 +131,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "template": "smp1",
         "period": Period(today - timedelta(days=30), today),
         "code": "records.total",
+        "pack": PackWanted(others["area_id"], Period(today - timedelta(days=30), today)),
         "year": 2027,
         "snapshot_id": UUID(int=0),
         "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),

@@ -15,7 +15,7 @@ from rules.permissions import Viewer
 from rules.reports import corrected
 from ui.ask import ask
 from ui.doors import door
-from ui.reports import kind_names, span
+from ui.reports import kind_names, pack_link, span
 from ui.words import _, day, label, moment, percent
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -52,6 +52,13 @@ def take_along(seen: ReportSeen) -> None:
                 title, make, file_name=file, mime=mime, icon=":material/download:", on_click="ignore",
                 key=f"reports.take.{n}", type="primary" if n == 0 else "secondary",
             )  # fmt: skip
+        _pack(seen)
+
+
+def _pack(seen: ReportSeen) -> None:
+    """All that the report was written from."""
+    days = {"from": seen.period.starts_on.isoformat(), "to": seen.period.ends_on.isoformat()}
+    pack_link({"area": seen.area_id, **days, **({"plan": seen.campaign} if seen.campaign else {})})
 
 
 def draft(seen: ReportSeen) -> None:

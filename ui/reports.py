@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from data.queries.activities import CampaignSeen
+from data.queries.plans import UnitSeen
 from data.queries.reports import Archive, ReportLine
 from rules.reports import Period, ReportKind, periods
 from settings import settings
@@ -133,3 +135,28 @@ def _line(row: ReportLine) -> None:
 
 def back() -> None:
     st.button(_("Back"), icon=":material/arrow_back:", key="reports.back", on_click=address.go, kwargs={"report": ""})
+
+
+def evidence(areas: Sequence[tuple[int, str]], plans: Sequence[CampaignSeen], units: Sequence[UnitSeen]) -> None:
+    """Rows, pictures and a manifest as one file: of a plan or a unit, and of these days."""
+    with st.expander(_("Evidence pack (zip)"), icon=":material/folder_zip:"):
+        st.caption(_("Records as Excel and CSV, photos without their positions, and the hash of every file."))
+        named, by_unit = {plan.id: plan for plan in plans}, {unit.id: unit.name for unit in units}
+        all_plans, all_units = _("All plans and activities"), _("All units")
+        plan = st.selectbox(
+            _("Plan"), [0, *named], format_func=lambda id: named[id].name if id else all_plans, key="pack.plan"
+        )
+        unit = st.selectbox(
+            _("Unit"), [0, *by_unit], format_func=lambda id: by_unit[id] if id else all_units, key="pack.unit"
+        )
+        first = named[plan].starts_on if plan else today().replace(day=1)
+        left, right = st.columns(2)
+        starts = left.date_input(_("From"), first, key=f"pack.from.{plan}")
+        ends = right.date_input(_("To (day)"), today(), key="pack.to")
+        said = {"area": areas[0][0], "from": starts.isoformat(), "to": ends.isoformat()}
+        pack_link({**said, **({"plan": plan} if plan else {}), **({"unit": unit} if unit else {})})
+
+
+def pack_link(asked: dict[str, Any]) -> None:
+    """Sent as it is written, so that a large one begins at once."""
+    st.link_button(_("Download the pack"), f"/api/evidence?{urlencode(asked)}", icon=":material/download:")

@@ -17,7 +17,7 @@ from data.queries.snapshots import Frozen
 from models import Area, Campaign, JournalEntry, Person, ReportCorrection, Snapshot
 from rules.errors import UnknownThing
 from rules.permissions import Viewer
-from rules.reports import MAY_CORRECT, MAY_REPORT, Correction, Period, ReportKind, kind_of
+from rules.reports import MAY_CORRECT, MAY_REPORT, Correction, Period, ReportKind, kind_of, periods
 from rules.vocabulary import Level
 
 LEVELS = (Level.DISTRICT, Level.SUBDISTRICT, Level.COMMUNITY)
@@ -50,6 +50,7 @@ class ReportSeen(NamedTuple):
     late: tuple[dict[str, Any], ...]
     withdrawn: tuple[dict[str, Any], ...]
     mine: bool  # may correct it
+    campaign: int | None
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -178,7 +179,7 @@ def report(session: Session, viewer: Viewer, *, snapshot_id: UUID) -> ReportSeen
         kept.id, kind_of(kept.kind.removeprefix(PREFIX)), period, kept.area_name, kept.area_id, kept.known_at,
         kept.frozen_by, kept.frozen_at, kept.hash, whole.sound and journalled(session, kept), kept.value, whole.rows,
         tuple(corrections(session, kept.id)), tuple(late), tuple(withdrawn),
-        any(viewer.may(right, area_path=kept.area_path) for right in MAY_CORRECT),
+        any(viewer.may(right, area_path=kept.area_path) for right in MAY_CORRECT), kept.scope.get("campaign"),
     )  # fmt: skip
 
 
@@ -216,6 +217,16 @@ def made(
     area_in_sight(session, viewer, area_id)
     kept = kept_before(session, kind=kind_of(kind), area_id=area_id, scope=scope_of(period, campaign_id))
     return kept.id if kept else None
+
+
+def period_for(session: Session, *, kind: str, on: date, weekday: int, plan: int | None) -> Period:
+    """The last whole week or month before that day, or a plan from its beginning to that day. Raises UnknownThing."""
+    if kind_of(kind) is not ReportKind.FINAL:
+        return periods(kind_of(kind), on, weekday)[0]
+    found = session.get(Campaign, plan) if plan is not None else None
+    if found is None:
+        raise UnknownThing("There is no such campaign here.")
+    return Period(found.starts_on, min(found.ends_on, on))
 
 
 def scope_of(period: Period, campaign_id: int | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from actions.photos import PhotoRef
 from rules.places import Fix, is_null_island
-from rules.vocabulary import CoordSource, PhotoRole, PlaceProof, Result
+from rules.vocabulary import CoordSource, PhotoRole, PlaceProof, Result, SkipReason
 
 BIGGEST_KEY = 2**31 - 1
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -162,12 +162,23 @@ class Visit(Piece):
     inspection: UUID | None = None
 
 
+class Skip(Piece):
+    """A point of a planned round that was passed over."""
+
+    site: Key
+    reason: SkipReason = SkipReason.OTHER
+    note: Tag = ""
+    at: Moment | None = None
+
+
 class PatrolDraft(Draft):
     kind: Literal["patrol"] = "patrol"
     area: Key | None = None
     started_at: Moment
     ended_at: Moment | None = None
     planned: tuple[Key, ...] = Field(default=(), max_length=2000)
+    round: Key | None = None
+    skipped: tuple[Skip, ...] = Field(default=(), max_length=2000)
     visits: tuple[Visit, ...] = Field(default=(), max_length=2000)
     track: tuple[tuple[float, float, float | None, float], ...] | None = Field(default=None, max_length=30_000)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions import activities, field_steps, finds, inspections, patrols
+from actions import activities, field_steps, finds, flags, inspections, patrols
 from actions.activity_copies import duplicate_record
 from actions.activity_faults import Fault
 from actions.arrivals import Arrival
@@ -73,6 +73,7 @@ def _write(session: Session, viewer: Viewer, draft: Sent, arrival: Arrival) -> t
 
 def _inspection(session: Session, viewer: Viewer, draft: InspectionDraft, arrival: Arrival) -> Written:
     logged = inspections.log(session, viewer=viewer, draft=draft, arrival=arrival)
+    flags.look_at(session, logged.inspection)
     return Written(tuple(h.id for h in logged.hazards), logged.lost)
 
 

@@ -6,11 +6,11 @@ from sqlmodel import Session
 
 from actions import photos
 from actions.arrivals import Arrival
-from actions.drafts import PatrolDraft
+from actions.drafts import PatrolDraft, Skip
 from data import journal
 from data.queries import places
 from data.queries.places import KnownSite
-from models import Area, Patrol, PatrolVisit
+from models import Area, Patrol, PatrolVisit, PlannedRound
 from rules.errors import BadInput, ConflictingCopy
 from rules.permissions import Viewer, require
 
@@ -24,10 +24,12 @@ def log_patrol(session: Session, *, viewer: Viewer, draft: PatrolDraft, arrival:
         raise ConflictingCopy("This entry was saved before with other contents.")
     if draft.ended_at is not None and draft.ended_at < draft.started_at:
         raise BadInput("The round ends before it begins.", field="ended_at")
-    known = places.sites(session, viewer, {visit.site for visit in draft.visits} | set(draft.planned))
+    named = {visit.site for visit in draft.visits} | set(draft.planned) | {skip.site for skip in draft.skipped}
+    known = places.sites(session, viewer, named)
     _mind_sites(draft, known)
     area = _area(session, viewer, draft, known)
     require(viewer, "log_inspection", area_path=area.path)
+    planned_round = _planned_round(session, viewer, draft)
     patrol = Patrol(
         id=arrival.id,
         person_id=viewer.person_id,
@@ -35,6 +37,8 @@ def log_patrol(session: Session, *, viewer: Viewer, draft: PatrolDraft, arrival:
         started_at=draft.started_at,
         ended_at=draft.ended_at,
         planned=list(draft.planned),
+        planned_round_id=planned_round,
+        skipped=[_skip(one) for one in draft.skipped if one.site in known],
         track=None if draft.track is None else [list[Any](point) for point in draft.track],
         note=draft.note,
         body_hash=arrival.body_hash,
@@ -51,8 +55,22 @@ def log_patrol(session: Session, *, viewer: Viewer, draft: PatrolDraft, arrival:
     session.flush()
     photos.attach(session, subject=("patrol", patrol.id), refs=draft.refs())
     after = {"area": area.id, "planned": len(draft.planned), "visits": len(draft.visits), "at": draft.started_at}
+    if draft.round:
+        after |= {"round": draft.round, "skipped": len(draft.skipped)}
     journal.record(session, viewer, "log_patrol", ("patrol", patrol.id), after=after)
     return patrol
+
+
+def _planned_round(session: Session, viewer: Viewer, draft: PatrolDraft) -> int | None:
+    """The task that was walked. One that is not this person's to see is no reason to lose what was done."""
+    row = session.get(PlannedRound, draft.round) if draft.round else None
+    area = session.get(Area, row.area_id) if row else None
+    return row.id if row and area and viewer.sees(area_path=area.path) else None
+
+
+def _skip(said: Skip) -> dict[str, Any]:
+    at = said.at.isoformat() if said.at else None
+    return {"site": said.site, "reason": said.reason.value, "note": said.note, "at": at}
 
 
 def _mind_sites(draft: PatrolDraft, known: dict[int, KnownSite]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from actions import flags
 from data import journal, photos
 from data.pictures import Picture
 from models import Photo, PhotoLink
@@ -61,6 +62,7 @@ def register(session: Session, *, viewer: Viewer, sha256: str, picture: Picture)
     session.flush()
     after = {"sha256": sha256, "size": size, "mime": picture.mime}
     journal.record(session, viewer, "keep_photo", ("photo", sha256[:JOURNAL_ID]), after=after)
+    flags.look_at_picture(session, sha256)
 
 
 def attach(session: Session, *, subject: tuple[str, object], refs: Sequence[PhotoRef]) -> None:

@@ -28,13 +28,15 @@ def accept_visit(session: Session, *, viewer: Viewer, inspection_id: UUID, reaso
 def refuse_visit(session: Session, *, viewer: Viewer, inspection_id: UUID, reason: str) -> None:
     """It never counts; the record stays with the reason, and so do the hazards that were found."""
     row, before = _waiting(session, viewer, inspection_id)
-    row.void_reason = _reason(reason, asked=True)
-    row.voided_at = now()
+    void_visit(session, viewer=viewer, row=row, before=before, reason=_reason(reason, asked=True))
+
+
+def void_visit(session: Session, *, viewer: Viewer, row: Inspection, before: dict[str, Any], reason: str) -> None:
+    """From now on it does not count; figures of before stay what they were. Whoever calls has checked the right."""
+    row.void_reason, row.voided_at = reason, now()
     session.flush()
     after = {"voided_at": row.voided_at}
-    journal.record(
-        session, viewer, "refuse_visit", ("inspection", row.id), before=before, after=after, reason=row.void_reason
-    )
+    journal.record(session, viewer, "refuse_visit", ("inspection", row.id), before=before, after=after, reason=reason)
 
 
 def _waiting(session: Session, viewer: Viewer, inspection_id: UUID) -> tuple[Inspection, dict[str, Any]]:

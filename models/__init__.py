@@ -17,6 +17,7 @@ from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound,
 from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.reports import ReportCorrection
+from models.rounds import Flag, PlannedRound
 from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
 from models.snapshots import Snapshot
 
@@ -31,6 +32,7 @@ __all__ = [
     "ChecklistVersion",
     "Drive",
     "EventDocument",
+    "Flag",
     "FrequencyRule",
     "Hazard",
     "HazardCategory",
@@ -57,6 +59,7 @@ __all__ = [
     "Photo",
     "PhotoLink",
     "PlanTemplate",
+    "PlannedRound",
     "Project",
     "PublicReport",
     "ReportCorrection",

@@ -22,6 +22,8 @@ class Patrol(Table, table=True):
     started_at: datetime
     ended_at: datetime | None = None
     planned: list[int] = json_field()  # site ids in order
+    planned_round_id: int | None = Field(default=None, index=True)  # the task that was walked, as the phone knew it
+    skipped: list[dict[str, Any]] = json_field(default=[])  # {"site", "reason", "note", "at"}
     track: list[list[float]] | None = json_field(default=None)  # [lat, lon, accuracy_m, epoch seconds]
     note: str = Field(default="", max_length=5000)
     body_hash: str | None = Field(default=None, max_length=64)

@@ -20,7 +20,8 @@ class Photo(Table, table=True):
     taken_at: datetime | None = None
     lat: float | None = None  # from the file's own tags, kept here and cut from public copies
     lon: float | None = None
-    person_id: int | None = Field(default=None, foreign_key="people.id")
+    look: str = Field(default="", max_length=16)  # 64 bits of what it shows; a smaller copy shows the same
+    person_id: int | None = Field(default=None, foreign_key="people.id", index=True)
     is_demo: bool = False
     received_at: datetime = Field(default_factory=now)
 

@@ -5,7 +5,7 @@ import streamlit as st
 from actions.reviews import accept_visit, refuse_visit
 from data.queries import coverage, due, kept, outlines, overview, reviews
 from ui import coverage as shown
-from ui import coverage_export, coverage_lists
+from ui import coverage_export, coverage_lists, rounds
 from ui import reviews as reviews_shown
 from ui.act import act
 from ui.ask import ask
@@ -64,6 +64,7 @@ may_inspect, phone = viewer.has("log_inspection"), is_phone()
 high = ask(coverage.figure_of, viewer, at=at, part=shown.high_risk(part)) if part.risk is None else figure
 shown.sentence(figure, high, looked.on)
 shown.figures(figure, looked.which)
+rounds.ways()
 if looked.on < today():
     shown.came_later(figure, ask(coverage.figure_of, viewer, at=at, part=part, known_at=shown.moment_asked(today())))
 if phone:

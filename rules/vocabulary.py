@@ -85,6 +85,27 @@ class PhotoRole(StrEnum):
     AFTER = "after"
 
 
+class FlagKind(StrEnum):
+    """Why somebody should look at what came from a phone. None of them says that anybody did wrong."""
+
+    SPEED = "impossible_speed"
+    PACE = "quick_pace"
+    SAME_FIX = "same_fix"
+    CLOCK = "clock_drift"
+    PHOTO = "reused_photo"
+
+
+class SkipReason(StrEnum):
+    """Why a point of a round was passed over."""
+
+    CLOSED = "closed"
+    NOBODY = "nobody_in"
+    NO_ACCESS = "no_access"
+    NOT_SAFE = "not_safe"
+    NO_TIME = "no_time"
+    OTHER = "other"
+
+
 OPEN_STATES = frozenset(HazardState) - {HazardState.REJECTED, HazardState.STRUCK_OFF}
 """Found and not yet gone. `reported` is open too: nobody has looked at it yet."""
 

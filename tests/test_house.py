@@ -17,7 +17,19 @@ from settings import HOME
 from ui import look, shell
 
 ROOMS = {"actions", "app", "capture", "cli", "data", "lang", "models", "pages", "rules", "settings", "ui"}
-PAGES = ("overview", "hazards", "inspect", "coverage", "activities", "periods", "plans", "reports", "settings", "me")
+PAGES = (
+    "overview",
+    "hazards",
+    "inspect",
+    "coverage",
+    "rounds",
+    "activities",
+    "periods",
+    "plans",
+    "reports",
+    "settings",
+    "me",
+)
 ELSEWHERE = re.compile(
     rb"(cdn\.|unpkg\.com|jsdelivr|cdnjs|bootstrapcdn|code\.jquery|fonts\.g(oogleapis|static)|rawgit|ajax\.googleapis)[\w./-]*"
 )

@@ -29,6 +29,8 @@ from data.queries.evidence import PackWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
 from data.queries.standing import WHOLE
+from data.queries.walks import WalkTerms
+from data.queries.whatif import Plan
 from models import Area, Assignment, Hazard, LargeEvent, Notice, NoticeHazard, Person, PublicReport, Site, Unit
 from rules.errors import RuleBroken
 from rules.grid import Box
@@ -76,6 +78,7 @@ def other(session: Session) -> Other:
     assert notice is not None
     values = {
         "area_id": area.id,
+        "area_path": path,
         "hazard_id": found[0].id,
         "ids": tuple(h.id for h in found[:3]),
         "record_id": found[0].inspection_id or found[0].id,
@@ -132,6 +135,12 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "period": Period(today - timedelta(days=30), today),
         "code": "records.total",
         "pack": PackWanted(others["area_id"], Period(today - timedelta(days=30), today)),
+        "starts_on": today - timedelta(days=30),
+        "ends_on": today + timedelta(days=30),
+        "round_id": 1,
+        "terms": WalkTerms(minutes=60),
+        "plan": Plan(2, 240, 15),
+        "month": today.replace(day=1),
         "year": 2027,
         "snapshot_id": UUID(int=0),
         "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),

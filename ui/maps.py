@@ -87,6 +87,7 @@ def field_map(
     may_inspect: bool = False,
     height: int = 420,
     returned: Sequence[str] = (),
+    walks: Sequence[Mapping[str, Any]] = (),
     pin: tuple[float, float] | None = None,
 ) -> dict[str, Any]:
     """Draw the map and return what streamlit-folium was asked to return; moving it never reruns the script.
@@ -105,6 +106,7 @@ def field_map(
     }
     view: dict[str, Any] = {"home": _corners(home), "filters": {name: dict(filters or {}) for name in layers}}
     view["keep"] = urlencode(back or {})
+    view["walks"] = list(walks)
     with st.container(key=f"fieldmap-{key}"):
         answer: dict[str, Any] = st_folium(
             FieldMap(config),
@@ -124,7 +126,10 @@ def assets() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     scripts = [
         ("leaflet", f"/vendor/leaflet/leaflet.js?v={leaflet}"),
         ("gesture", f"/vendor/gesture/leaflet-gesture-handling.min.js?v={gesture}"),
-        *((name, f"/vendor/map/{name}?v={_fingerprint(name)}") for name in ("marks.js", "drawing.js", "map.js")),
+        *(
+            (name, f"/vendor/map/{name}?v={_fingerprint(name)}")
+            for name in ("marks.js", "walks.js", "drawing.js", "map.js")
+        ),
     ]
     styles = [
         ("leaflet_css", f"/vendor/leaflet/leaflet.css?v={leaflet}"),

@@ -36,6 +36,7 @@ class App {
     this.data = null;
     this.at = 0;
     this.seen = new Set();
+    this.walked = new Set(); // planned rounds that were ended on this phone
     this.own = [];
     this.dealt = new Set(); // hazards whose step is on its way, or there and not yet told back
     this.ends = [];
@@ -111,6 +112,7 @@ class App {
 
   saved(draft) {
     if (draft.kind === "inspection") this.seen.add(draft.site);
+    if (draft.round) this.walked.add(draft.round);
     this.typed = "";
     if (navigator.vibrate) navigator.vibrate(30);
     this.toast(t("saved"));
@@ -145,6 +147,7 @@ class App {
   async count() {
     if (!this.person) return;
     const sum = await sync.summary(this.person.id);
+    sum.items.concat(sum.receipts).forEach((row) => { const round = row.form ? row.form.round : row.round; if (round) this.walked.add(round); });
     const late = sum.receipts.filter((row) => row.sent_at > this.at);
     sum.items.concat(late).forEach((row) => { if (row.kind === "inspection") this.seen.add(row.form ? row.form.site : row.site); });
     this.dealt = new Set(sum.items.map((item) => item.form.hazard).concat(late.map((row) => row.hazard)));

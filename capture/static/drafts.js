@@ -78,7 +78,8 @@ function patrol(draft) {
   return Object.assign(base(draft, "patrol", draft.photos), {
     started_at: stamp(draft.started), ended_at: stamp(draft.ended), planned: draft.planned,
     visits: draft.visits.map((v) => ({ site: v.site, inspection: v.inspection, at: stamp(v.at) })),
-    track: draft.track.length ? draft.track : null, area: draft.area || null,
+    track: draft.track.length ? draft.track : null, area: draft.area || null, round: draft.round || null,
+    skipped: (draft.skipped || []).map((s) => ({ site: s.site, reason: s.reason, note: s.note, at: stamp(s.at) })),
   });
 }
 

@@ -7,6 +7,7 @@ import { away, dueSites, find } from "./bundle.js";
 import { openHazards } from "./followups.js";
 import { allFine, mayCheck, newCheck, since } from "./check.js";
 import { finish, foot } from "./parts.js";
+import { roundList, toWalk } from "./rounds.js";
 import { canScan, scan } from "./scan.js";
 import { todoDoor } from "./step.js";
 import { button, clock, day, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
@@ -136,7 +137,8 @@ export async function home(app) {
     if (!app.typed) fill(lines, search(app, list, due));
   };
   const lines = h("div", null);
-  fill(body, h("h1", { class: "ax-hidden", tabindex: "-1" }, t("inspect")), await draftList(app));
+  fill(body, h("h1", { class: "ax-hidden", tabindex: "-1" }, t("inspect")), await draftList(app),
+    checks ? roundList(app, await toWalk(app), (round) => app.go("patrol", { round })) : null);
   if (checks) {
     draw();
     fill(lines, search(app, list, dueSites(app.data, place.here(), app.seen)));

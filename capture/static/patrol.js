@@ -2,16 +2,19 @@
 
 import * as drafts from "./drafts.js";
 import * as place from "./place.js";
-import { dueSites, order } from "./bundle.js";
+import { dueSites } from "./bundle.js";
 import { newCheck } from "./check.js";
 import { siteLine } from "./home.js";
 import { finish, foot, head, typed } from "./parts.js";
-import { button, clock, fill, h, sure, t } from "./ui.js";
+import { beginRound, leftOf, roundList, skip, skippedList, stopsOf, toWalk } from "./rounds.js";
+import { button, clock, fill, h, metres, sure, t } from "./ui.js";
 
 const PLANNED = 10;
 const TRACK_EVERY_MS = 15000;
 
-function plan(app, draft, started) {
+async function plan(app, draft, started) {
+  const planned = await toWalk(app);
+  const pick = (round) => beginRound(draft, round, stopsOf(app, round)).then(started, (error) => app.trouble(error));
   const rows = dueSites(app.data, place.here(), app.seen).slice(0, 30);
   const chosen = new Set(draft.planned.length ? draft.planned : rows.slice(0, PLANNED).map((row) => row.site.id));
   const list = h("ul", { class: "ax-list" }, rows.map((row) => {
@@ -24,7 +27,7 @@ function plan(app, draft, started) {
     draft.going = true;
     drafts.keep(draft).then(started, (error) => app.trouble(error));
   };
-  return h("div", { class: "ax-fill" }, h("p", { class: "ax-muted" }, t("plan_help")), list, foot(h("div", { class: "ax-row" },
+  return h("div", { class: "ax-fill" }, roundList(app, planned, pick), planned.length ? h("h2", null, t("plan_own")) : null, h("p", { class: "ax-muted" }, t("plan_help")), list, foot(h("div", { class: "ax-row" },
     button(t("patrol_free"), () => begin([])),
     button(t("patrol_start"), () => begin(rows.map((row) => row.site.id).filter((id) => chosen.has(id))), { class: "ax-b ax-primary ax-grow", testid: "patrol-start" }))));
 }
@@ -47,10 +50,8 @@ function track(app, draft) {
   return h("label", { class: "ax-line" }, input, h("span", { class: "ax-grow" }, h("b", null, t("track")), h("small", null, t("track_help"))));
 }
 
-function walk(app, draft) {
-  const been = new Set(draft.visits.map((v) => v.site));
-  const left = draft.planned.filter((id) => !been.has(id) && app.data.byId.has(id)).map((id) => app.data.byId.get(id));
-  const rows = draft.planned.length ? left.map((site) => order([site], place.here())[0]) : dueSites(app.data, place.here(), app.seen).slice(0, 12);
+function walk(app, draft, redraw) {
+  const rows = draft.planned.length ? leftOf(app, draft, place.here()) : dueSites(app.data, place.here(), app.seen).slice(0, 12);
   const open = (site) => app.go("check", { site: site.id, patrol: draft.id });
   const fine = async (site) => {
     const made = newCheck(app, site, { patrol: draft.id });
@@ -66,19 +67,23 @@ function walk(app, draft) {
     if (await finish(app, draft)) app.done(draft);
   };
   const next = rows[0];
+  const pass = async () => { if (await skip(app, draft, next.site)) redraw(); };
   return h("div", { class: "ax-fill" }, h("p", { class: "ax-strong" }, t("patrol_count", { n: draft.visits.length, all: draft.planned.length || "—" }), " · ", clock(draft.started)),
-    track(app, draft), h("h2", null, t("patrol_next")), h("ul", { class: "ax-list" }, rows.map((row) => siteLine(app, row, open))),
-    !next && h("p", { class: "ax-muted" }, t("patrol_all")), typed(app, draft, "note", t("note_more"), { testid: "note" }),
+    draft.round ? null : track(app, draft), h("h2", null, t("patrol_next")), h("ul", { class: "ax-list" }, rows.map((row) => siteLine(app, row, open))),
+    !next && h("p", { class: "ax-muted" }, t("patrol_all")), skippedList(app, draft, redraw), typed(app, draft, "note", t("note_more"), { testid: "note" }),
     button(t("patrol_end"), end, { class: "ax-b ax-wide", testid: "submit" }),
-    next && foot(h("p", { class: "ax-foot-of" }, next.site.name), h("div", { class: "ax-row" }, button(t("some_fault"), () => open(next.site), { icon: "alert" }),
+    next && foot(h("p", { class: "ax-foot-of", testid: "round-next" }, next.site.name, next.m === null ? "" : " · " + metres(next.m)), h("div", { class: "ax-row" },
+      draft.round ? button(t("skip"), pass, { testid: "skip" }) : null, button(t("some_fault"), () => open(next.site), { icon: "alert" }),
       button(t("all_fine"), () => fine(next.site), { class: "ax-b ax-primary ax-grow", icon: "check", testid: "all-fine" }))));
 }
 
-export function patrol(app, args) {
-  const draft = args.draft || drafts.make(app, "patrol", { title: t("k_patrol"), planned: [], visits: [], track: [], tracking: false, going: false });
+/** `args.draft` goes on with a round, `args.round` begins one that was planned. */
+export async function patrol(app, args) {
+  const draft = args.draft || drafts.make(app, "patrol", { title: t("k_patrol"), planned: [], visits: [], track: [], tracking: false, going: false, round: null, skipped: [] });
   const body = h("div", { class: "ax-fill" });
-  const draw = () => fill(body, draft.going ? walk(app, draft) : plan(app, draft, draw));
+  const draw = async () => fill(body, draft.going ? walk(app, draft, draw) : await plan(app, draft, draw));
+  if (args.round) await beginRound(draft, args.round, stopsOf(app, args.round));
   app.editing(draft.going ? draft : null);
-  draw();
-  return h("div", null, head(app, t("door_patrol"), null, () => app.home()), body);
+  await draw();
+  return h("div", null, head(app, draft.round ? draft.title : t("door_patrol"), null, () => app.home()), body);
 }

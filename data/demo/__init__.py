@@ -18,6 +18,7 @@ from data.demo.people import make_people
 from data.demo.periods import make_periods, mark_checks
 from data.demo.pictures import make_pictures
 from data.demo.reports import make_reports, merge_one
+from data.demo.rounds import make_rounds
 from data.demo.sites import make_sites
 from data.demo.visits import make_visits
 from data.demo.world import World
@@ -52,6 +53,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_visits(session, world)
     mark_checks(world)
     tell("inspections")
+    make_rounds(session, world)
     make_pictures(session, world)
     tell("pictures")
     lives = make_lives(world)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, activity_records, bundle_hazards, coverage, periods
+from data.queries import activities, activity_records, bundle_hazards, coverage, periods, walkers
 from data.queries.scope import visible
 from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
 from rules.activity_forms import SHAPES, counters, form_of
@@ -44,6 +44,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "assignments": _assignments(session, viewer, today),
         "forms": {form.value: shape._asdict() for form, shape in SHAPES.items()},
         "last_activities": _last(session, viewer),
+        "rounds": _rounds(session, viewer, today),
     }
 
 
@@ -119,6 +120,14 @@ def _areas(session: Session, viewer: Viewer) -> dict[str, Any]:
         }
         for area in rows.scalars()
     }
+
+
+def _rounds(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:
+    """Rounds to walk, this day's first."""
+    return [
+        {**row._asdict(), "on_day": row.on_day.isoformat(), "stops": list(row.stops)}
+        for row in walkers.to_walk(session, viewer, today=today)
+    ]
 
 
 def _assignments(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:

@@ -122,7 +122,14 @@ _QUESTIONS = {"inspection": _inspection, "hazard": _hazard, "patrol": _patrol, "
 _NAMES: dict[str, dict[str, str]] = {
     "inspection": {"site": "site_id", "check_kind": "kind", "checklists": "checklists", "answers": "answers"},
     "hazard": {"site": "site_id", "area": "area_id", "category": "category", "item": "item_code", "text": "title"},
-    "patrol": {"area": "area_id", "started_at": "started_at", "ended_at": "ended_at", "planned": "planned"},
+    "patrol": {
+        "area": "area_id",
+        "started_at": "started_at",
+        "ended_at": "ended_at",
+        "planned": "planned",
+        "round": "planned_round_id",
+        "skipped": "skipped",
+    },
     "activity": {
         "assignment": "assignment_id",
         "activity_kind": "kind",

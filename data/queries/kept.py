@@ -44,7 +44,15 @@ def kept(
     changing = _changing(starts, ends)
     scope = [visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
     steady = _steady(session, [*scope, ~changing], starts, ends, known_at or ends)
-    return steady + kept_by_rule(_points(session, [*scope, changing], starts, ends, known_at or ends), starts, ends)
+    cut = _points(session, [*scope, changing], starts, ends, known_at or ends)
+    return steady + kept_by_rule(cut.values(), starts, ends)
+
+
+def histories(
+    session: Session, viewer: Viewer, *, starts: datetime, ends: datetime, part: Part = WHOLE
+) -> dict[int, Point]:
+    """Points by site with all that the rule needs to know of this time, as known at its end."""
+    return _points(session, [visible(viewer, Site.area_id, Site.unit_id), *part.holds()], starts, ends, ends)
 
 
 def kept_by_month(
@@ -120,7 +128,9 @@ def _back(session: Session, duty: CTE, starts: datetime) -> ColumnElement[dateti
     )
 
 
-def _points(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> list[Point]:
+def _points(
+    session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
+) -> dict[int, Point]:
     """The points whose duty changes, with all that the rule needs to cut them."""
     sites = session.execute(
         select(col(Site.id), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(
@@ -143,10 +153,10 @@ def _points(session: Session, scope: list[Any], starts: datetime, ends: datetime
     own = select(col(SiteInterval.site_id), col(SiteInterval.in_force_from), col(SiteInterval.days))
     for site_id, since_when, days in session.execute(own.where(col(SiteInterval.site_id).in_(ids))):
         intervals[site_id].append((since_when, days))
-    return [
-        Point(risk, created, tuple(visits[i]), ended, tuple(pauses[i]), tuple(intervals[i]))
+    return {
+        i: Point(risk, created, tuple(visits[i]), ended, tuple(pauses[i]), tuple(intervals[i]))
         for i, risk, created, ended in sites
-    ]
+    }
 
 
 def _longest(session: Session) -> timedelta:

@@ -11,9 +11,9 @@ OpenPhone = Callable[..., Phone]
 DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
     "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/me"),
-    "patrol": ("/inspect", "/hazards", "/coverage", "/me"),
+    "patrol": ("/inspect", "/hazards", "/coverage", "/rounds", "/rounds?show=next", "/me"),
     "planner": ("/activities", "/plans", "/activities?open=new", "/reports", "/hazards"),
-    "officer": ("/hazards?show=import", "/hazards?show=decisions"),
+    "officer": ("/rounds?show=flags", "/rounds?show=whatif", "/hazards?show=import", "/hazards?show=decisions"),
     "admin": ("/me", "/settings"),
 }
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"

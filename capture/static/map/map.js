@@ -54,6 +54,7 @@
       const moved = JSON.stringify(view.home) !== JSON.stringify(this.config.home);
       const asks = JSON.stringify(view.filters) !== JSON.stringify(this.config.filters);
       Object.assign(this.config, view);
+      window.anxunWalks(this);
       if (moved) this.home();
       if (moved || asks) this.soon(); // one fetch, also when the frame is still finding its size
     }
@@ -85,6 +86,7 @@
       for (const [name, value] of Object.entries(this.colours)) style.setProperty(`--${name}`, value);
       for (const [name, body] of Object.entries(this.shown)) this.draw(name, body);
       this.drawAreas([]);
+      window.anxunWalks(this);
     }
 
     // ---- controls ----

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -12,13 +13,11 @@ import typer
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from actions import accounts, areas, unsent
-from actions.ledger_import import import_ledger as take_over
+from actions import accounts, areas, ledger_import, unsent
 from actions.reports import make_report as freeze_report
 from data import database, demo, evidence_pack, imports, journal, reference, snapshots, startup
 from data.days import local_day
 from data.papers import report_files
-from data.queries import ledger_import
 from data.queries import reports as period_reports
 from data.queries.people import viewer_by_login
 from data.queries.reference import area_of_code
@@ -135,22 +134,26 @@ def import_ledger(
     category: Annotated[str, typer.Option(help="category where the ledger names none")] = "workplace",
     all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="no line before every row is right")] = False,
 ) -> None:
-    """Take over an existing hazard ledger. Twice is once."""
+    """Take over an existing hazard ledger: every sheet whose headings are known. Twice is once."""
     today = local_day(datetime.now(UTC))
     with _refusals():
-        sheet = imports.read(file.name, file.read_bytes())
+        sheets = imports.ledgers_among(imports.read(file.name, file.read_bytes()))
         database.migrate()
         with database.transaction() as session:
             who, area_id = _who_and_where(session, login, area)
-            found = ledger_import.columns(session, sheet.rows)
-            facts = {"start": found.row, "fields": found.fields, "year": year or today.year, "today": today}
-            where: dict[str, Any] = {"rows": sheet.rows, "area_id": area_id, "category": category, **facts}
-            seen = ledger_import.preview(session, who, **where)
-            for trouble in seen.troubles:
-                sentence = trouble.sentence.format(**dict(trouble.facts))
-                typer.echo(f"Row {trouble.row}, {trouble.field}: {sentence}", err=True)
-            done = take_over(session, viewer=who, file_name=file.name, all_or_nothing=all_or_nothing, **where)
+            gaps = {"year": year or today.year, "area_id": area_id, "category": category}
+            asked = ledger_import.as_they_read(session, file.name, sheets, **gaps)
+            for sentence in ledger_import.bad_rows(session, who, asked, today):
+                typer.echo(sentence, err=True)
+            facts: dict[str, Any] = {"viewer": who, "sheets": asked, "today": today, "all_or_nothing": all_or_nothing}
+            with typer.progressbar(length=1000, label="Lines") as bar:
+                tell = partial(_move, bar)
+                done = ledger_import.in_all(ledger_import.import_ledger(session, **facts, progress=tell))
     typer.echo(f"{done.taken} lines taken over, {done.already} were here already, {len(done.left_out)} rows left out.")
+
+
+def _move(bar: Any, done: int, of: int) -> None:
+    bar.update(1000 * done // max(of, 1) - bar.pos)
 
 
 @app.command()

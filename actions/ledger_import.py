@@ -1,6 +1,6 @@
 """Somebody else's ledger taken over: every row that can be read, once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -10,7 +10,8 @@ from sqlmodel import Session
 from actions import numbers
 from data import journal
 from data.days import day_start
-from data.queries.ledger_import import Planned, Preview, preview
+from data.imports import Sheet, of_sheet
+from data.queries.ledger_import import Planned, Preview, columns, preview
 from models import Hazard, HazardEvent, HeadingMap, ImportedLine, now
 from rules.errors import BadInput
 from rules.hazard_steps import IMPORTED, Step
@@ -21,6 +22,9 @@ from rules.vocabulary import CoordSource, Grade, HazardSource, HazardState
 MORNING, EVENING = timedelta(hours=8), timedelta(hours=17)
 GRADED_THERE, NOT_GRADED_THERE = "按原台账定级", "原台账未注明级别,按一般隐患导入"
 
+Progress = Callable[[int, int], None]
+"""Told how many of how many lines are written; what it raises undoes all of them."""
+
 
 class Imported(NamedTuple):
     taken: int
@@ -28,36 +32,75 @@ class Imported(NamedTuple):
     left_out: tuple[int, ...]  # rows that cannot be read
 
 
+class Asked(NamedTuple):
+    """One sheet: its rows, where its headings stand (from 0), which column is what, and what stands in for gaps."""
+
+    file_name: str
+    rows: Sequence[Sequence[object]]
+    start: int
+    fields: tuple[tuple[str, int], ...]
+    year: int
+    area_id: int
+    category: str
+
+    def facts(self) -> dict[str, Any]:
+        """What its preview is asked with."""
+        return {name: value for name, value in self._asdict().items() if name != "file_name"}
+
+
+def as_they_read(session: Session, file_name: str, sheets: Sequence[Sheet], **gaps: Any) -> list[Asked]:
+    """Each sheet with the columns that its headings name, or that were chosen for them before. Raises BadInput."""
+    if not sheets:
+        raise BadInput("No row with headings was found, such as 隐患描述 and 发现时间.", field="file")
+    asked = []
+    for sheet in sheets:
+        found = columns(session, sheet.rows)
+        asked.append(Asked(of_sheet(file_name, sheet), sheet.rows, found.row, found.fields, **gaps))
+    return asked
+
+
+def bad_rows(session: Session, viewer: Viewer, sheets: Sequence[Asked], today: date) -> list[str]:
+    """Every row that cannot be read, with its sheet, its column and the reason, for the back door."""
+    return [
+        f"{one.file_name}, row {bad.row}, {bad.field}: {bad.sentence.format(**dict(bad.facts))}"
+        for one in sheets
+        for bad in preview(session, viewer, today=today, **one.facts()).troubles
+    ]
+
+
+def in_all(done: Sequence[Imported]) -> Imported:
+    """What came of several sheets together."""
+    left_out = tuple(row for one in done for row in one.left_out)
+    return Imported(sum(one.taken for one in done), sum(one.already for one in done), left_out)
+
+
 def import_ledger(
     session: Session,
     *,
     viewer: Viewer,
-    file_name: str,
-    rows: Sequence[Sequence[object]],
-    start: int,
-    fields: tuple[tuple[str, int], ...],
-    year: int,
-    area_id: int,
-    category: str,
+    sheets: Sequence[Asked],
     today: date,
     all_or_nothing: bool,
+    progress: Progress = lambda _done, _of: None,
+) -> list[Imported]:
+    """As `data.queries.ledger_import.preview` shows each. Days are those of the other ledger, numbers are ours.
+
+    One after the other, so that a line that stands on two sheets comes once.
+    """
+    if not sheets:
+        raise BadInput("Choose at least one sheet.", field="sheets")
+    return [_one_sheet(session, viewer, asked, today, all_or_nothing, progress) for asked in sheets]
+
+
+def _one_sheet(
+    session: Session, viewer: Viewer, asked: Asked, today: date, all_or_nothing: bool, progress: Progress
 ) -> Imported:
-    """As `data.queries.ledger_import.preview` shows it. Days are those of the other ledger, numbers are ours."""
-    found = preview(
-        session,
-        viewer,
-        rows=rows,
-        start=start,
-        fields=fields,
-        year=year,
-        area_id=area_id,
-        category=category,
-        today=today,
-    )
+    file_name = asked.file_name
+    found = preview(session, viewer, **asked.facts(), today=today)
     if all_or_nothing and found.troubles:
         raise BadInput("{n} rows cannot be read; nothing was imported.", n=len(found.bad_rows))
-    _remember(session, rows[start], fields)
-    _write(session, viewer, file_name, found)
+    _remember(session, asked.rows[asked.start], asked.fields)
+    _write(session, viewer, file_name, found, progress)
     result = Imported(len(found.lines), found.already, found.bad_rows)
     told = {"file": file_name, "taken": result.taken, "already": result.already, "left_out": list(result.left_out)}
     journal.record(session, viewer, "import_ledger", ("ledger", file_name[:60]), after=told)
@@ -69,7 +112,7 @@ def _remember(session: Session, headings: Sequence[object], fields: Sequence[tup
     session.merge(HeadingMap(signature=signature(headings), columns=kept, at=now()))
 
 
-def _write(session: Session, viewer: Viewer, file_name: str, found: Preview) -> None:
+def _write(session: Session, viewer: Viewer, file_name: str, found: Preview, progress: Progress) -> None:
     """Numbered in the order of finding, year by year."""
     moment = now()
     by_day = sorted(found.lines, key=lambda one: (one.line.found_on, one.line.row))
@@ -84,7 +127,8 @@ def _write(session: Session, viewer: Viewer, file_name: str, found: Preview) -> 
         session.add_all(_events(one, hazard, viewer, file_name, moment))
         session.add(_mark(one, hazard, file_name, moment))
     session.flush()
-    for one, hazard in made:
+    for done, (one, hazard) in enumerate(made):
+        progress(done, len(made))
         after = {"number": hazard.number, "title": hazard.title, "state": hazard.state, "row": one.line.row}
         journal.record(session, viewer, "import_hazard", ("hazard", hazard.id), after=after)
 

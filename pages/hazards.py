@@ -8,7 +8,7 @@ import streamlit as st
 from actions.hazard_batches import assign_together, issue_one_notice
 from actions.hazard_corrections import correct_report
 from actions.hazards import report_again, take_step
-from actions.ledger_import import import_ledger
+from actions.ledger_import import Asked, import_ledger
 from actions.papers import issue_paper
 from actions.photos import PhotoRef, keep
 from actions.public_reports import answer, look_at_contact, merge
@@ -111,6 +111,6 @@ if asked_for:
 elif show == "decisions":
     hazard_decisions.screen(viewer)
 elif show == "import":
-    ledger_import.screen(viewer, import_ledger)
+    ledger_import.screen(viewer, import_ledger, Asked)
 else:
     ledger()

@@ -5,15 +5,19 @@ import streamlit as st
 from actions.calendars import make_feed, revoke_feed
 from actions.people import end_session, sign_out_everywhere
 from actions.public_reports import enter_call
+from actions.workdays import forget_workday, set_workday
 from data.queries import calendars as calendar_questions
 from data.queries import people, staff
-from ui import calendars, me, public_reports, shell, sign_ins
+from ui import calendars, me, public_reports, shell, sign_ins, workdays
 from ui.act import act
 from ui.ask import ask
 from ui.person import token, viewer
 from ui.words import _
 
 person = viewer()
+if st.query_params.get("show") == "workdays" and workdays.may(person):
+    workdays.screen(put=set_workday, forget=forget_workday)
+    st.stop()
 st.title(person.name)
 me.posts(ask(people.posts, person))
 if not person.grants:
@@ -22,6 +26,8 @@ if ask(people.is_demo):
     st.caption(_("This is demo data: people, places and records are invented."))
 
 shell.further_places(person)
+if workdays.may(person):
+    workdays.way()
 
 if person.has("register_hazard"):
     public_reports.desk(person, enter=enter_call)

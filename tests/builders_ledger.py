@@ -71,10 +71,12 @@ def row(n: int, start: date) -> list[object]:
     ]
 
 
-def workbook(lines: int = 2000, *, start: date = date(2026, 3, 1), wrong: bool = True) -> bytes:
-    """Three title rows (merged), one row of headings, then the lines."""
+def workbook(lines: int = 2000, *, start: date = date(2026, 3, 1), wrong: bool = True, cover: bool = False) -> bytes:
+    """Three title rows (merged), one row of headings, then the lines; behind a cover sheet if asked for."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
+        if cover:
+            book.add_worksheet("填表说明").write_column(0, 0, ["填表说明", "一、每月25日前报送", "二、日期写清年月日"])
         sheet = book.add_worksheet("台账")
         as_day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet.merge_range(0, 0, 0, len(HEADINGS) - 1, "清河街道2026年安全隐患排查整改台账", book.add_format())

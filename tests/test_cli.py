@@ -211,7 +211,7 @@ def test_a_ledger_is_taken_over_once_and_its_bad_rows_are_named(
     strict = run(*asked, "--all-or-nothing")
     assert (strict.exit_code, count(Hazard)) == (1, 0)
     done = run(*asked)
-    assert "Row 7, found_on: “去年冬天” is not a day" in done.output
+    assert "台账.xlsx 台账, row 7, found_on: “去年冬天” is not a day" in done.output
     assert "18 lines taken over, 0 were here already, 2 rows left out." in done.output
     assert "0 lines taken over, 18 were here already" in run(*asked).output
     assert count(Hazard) == 18

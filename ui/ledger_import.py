@@ -1,4 +1,4 @@
-"""Taking over an existing ledger: the file, which column is what, what would come of it, then the import."""
+"""Taking over an existing ledger: the file, its sheets, which column is what, what would come of it, the import."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ from rules.errors import RuleBroken
 from rules.headings import FIELDS
 from rules.ledger_rows import Trouble
 from rules.permissions import Viewer
-from ui import hazard_decisions
+from ui import hazard_decisions, long_work
 from ui.act import act
 from ui.ask import ask
 from ui.hazard_words import state_word
@@ -51,7 +51,7 @@ def field_names() -> dict[str, str]:
     }
 
 
-def screen(viewer: Viewer, take: Callable[..., object]) -> None:
+def screen(viewer: Viewer, take: Callable[..., list[Any]], asked: Callable[..., Any]) -> None:
     hazard_decisions.back()
     st.title(_("Import a ledger"))
     areas = ask(ledger_import.places, viewer)
@@ -65,17 +65,46 @@ def screen(viewer: Viewer, take: Callable[..., object]) -> None:
         st.caption(_("Titles above the headings and days in any usual style are understood. Nothing is saved yet."))
         return
     try:
-        sheet = imports.read(file.name, file.getvalue())
-        with reading() as session:
-            found = ledger_import.columns(session, sheet.rows)
-        facts = _facts(sheet, found, _choices(areas), _columns(found))
-        with reading() as session:
-            seen = ledger_import.preview(session, viewer, **facts)
+        sheets = _sheets(imports.read(file.name, file.getvalue()), turn)
+        if not sheets:
+            st.info(_("Choose at least one sheet."), icon=":material/tab:")
+            return
+        chosen = _choices(areas)
+        seen = [_one_sheet(viewer, sheet, chosen, alone=len(sheets) == 1) for sheet in sheets]
     except RuleBroken as refusal:
         st.error(say(refusal), icon=":material/error:")
         return
+    names = [imports.of_sheet(file.name, sheet) for sheet in sheets]
+    named = [asked(file_name=name, **facts) for name, (_preview, facts) in zip(names, seen, strict=True)]
+    _confirm([preview for preview, _facts in seen], named, take)
+
+
+def _sheets(all_of_them: tuple[imports.Sheet, ...], turn: int) -> list[imports.Sheet]:
+    """Which sheets; at first those whose headings we know. A single one needs no choice."""
+    if len(all_of_them) == 1:
+        return list(all_of_them)
+    by_name = {sheet.name: sheet for sheet in all_of_them}
+    chosen = st.pills(
+        _("Which sheets"),
+        list(by_name),
+        selection_mode="multi",
+        default=[sheet.name for sheet in imports.ledgers_among(all_of_them)],
+        key=f"import.sheets.{turn}.{hash(tuple(by_name))}",
+    )
+    return [by_name[name] for name in chosen]
+
+
+def _one_sheet(viewer: Viewer, sheet: imports.Sheet, chosen: Chosen, *, alone: bool) -> tuple[Preview, dict[str, Any]]:
+    """What would come of one sheet, and what to ask for it. Raises RuleBroken."""
+    if not alone:
+        st.subheader(sheet.name)
+    with reading() as session:
+        found = ledger_import.columns(session, sheet.rows)
+    facts = _facts(sheet, found, chosen, _columns(sheet.name, found))
+    with reading() as session, st.spinner(_("Reading the rows")):
+        seen = ledger_import.preview(session, viewer, today=today(), **facts)
     _told(seen, found)
-    _confirm(seen, {**facts, "file_name": file.name}, take)
+    return seen, facts
 
 
 def _choices(areas: Sequence[tuple[int, str]]) -> Chosen:
@@ -94,7 +123,7 @@ def _choices(areas: Sequence[tuple[int, str]]) -> Chosen:
     return Chosen(area_id, int(year), category)
 
 
-def _columns(found: Columns) -> tuple[tuple[str, int], ...]:
+def _columns(sheet: str, found: Columns) -> tuple[tuple[str, int], ...]:
     """The mapping, to be corrected; remembered for the next ledger with the same headings."""
     names, guessed = field_names(), dict(found.fields)
     told = _("As you chose it the last time") if found.was_remembered else _("As the headings read")
@@ -108,7 +137,7 @@ def _columns(found: Columns) -> tuple[tuple[str, int], ...]:
                 index=guessed.get(field),
                 format_func=lambda n: found.headings[n] or _("column {n}").format(n=n + 1),
                 placeholder=_("not in this ledger"),
-                key=f"import.column.{field}.{hash(found.headings)}",
+                key=f"import.column.{field}.{sheet}.{hash(found.headings)}",
             )
             for field in FIELDS
         }
@@ -116,7 +145,7 @@ def _columns(found: Columns) -> tuple[tuple[str, int], ...]:
 
 
 def _facts(sheet: imports.Sheet, found: Columns, chosen: Chosen, fields: tuple[tuple[str, int], ...]) -> dict[str, Any]:
-    return {**chosen._asdict(), "rows": sheet.rows, "start": found.row, "fields": fields, "today": today()}
+    return {**chosen._asdict(), "rows": sheet.rows, "start": found.row, "fields": fields}
 
 
 def _told(seen: Preview, found: Columns) -> None:
@@ -166,18 +195,24 @@ def _bad(troubles: Sequence[Trouble], found: Columns) -> None:
             st.caption(_("and {n} more").format(n=len(troubles) - SHOWN))
 
 
-def _confirm(seen: Preview, facts: dict[str, Any], take: Callable[..., object]) -> None:
-    if not seen.lines:
+def _confirm(seen: Sequence[Preview], asked: Sequence[Any], take: Callable[..., list[Any]]) -> None:
+    lines, bad = sum(len(one.lines) for one in seen), sum(len(one.bad_rows) for one in seen)
+    if not lines:
         st.info(_("There is nothing new in this ledger."), icon=":material/done_all:")
         return
-    strictly = False
-    if seen.troubles:
-        strictly = st.toggle(_("All or nothing: no line before every row is right"), key="import.strictly")
-    said = _("Take over {n} lines").format(n=len(seen.lines))
-    blocked = strictly and bool(seen.troubles)
-    pressed = st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=blocked)
-    if pressed and act(take, **facts, all_or_nothing=strictly):
-        st.session_state["import.done"] = (len(seen.lines), len(seen.bad_rows))
+    strictly = bool(bad) and st.toggle(_("All or nothing: no line before every row is right"), key="import.strictly")
+    said = _("Take over {n} lines").format(n=lines)
+    if not st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=strictly):
+        return
+    results: list[Any] = []
+
+    def taking(session: Any, **facts: Any) -> None:
+        results.extend(take(session, **facts))
+
+    with long_work.shown(_("Taking over")) as progress:
+        done = act(taking, sheets=asked, today=today(), all_or_nothing=strictly, progress=progress)
+    if done:
+        st.session_state["import.done"] = (sum(r.taken for r in results), sum(len(r.left_out) for r in results))
         st.session_state["import.turn"] = st.session_state.get("import.turn", 0) + 1
         st.rerun()
 

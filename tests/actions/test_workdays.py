@@ -8,7 +8,7 @@ from sqlmodel import Session, select
 from actions.workdays import forget_workday, set_workday
 from data.queries import workdays
 from models import JournalEntry
-from rules.errors import NotPermitted
+from rules.errors import BadInput, NotPermitted
 from rules.vocabulary import Grade
 from settings import settings
 from tests import builders
@@ -32,8 +32,15 @@ def test_an_own_day_moves_the_deadline_until_it_is_taken_back(
     set_workday(session, viewer=admin, on=date(2026, 10, 9), works=False, name="全街道停电")
     assert [own.name for own in workdays.own_days(session)] == ["全街道停电"]
     assert due() == date(2026, 10, 16)
-    forget_workday(session, viewer=admin, on=date(2026, 10, 9))
+    told = workdays.effect(session, on=start)
+    assert told == (date(2026, 10, 16), date(2026, 10, 7), date(2026, 10, 16), True)
+    with pytest.raises(BadInput):
+        forget_workday(session, viewer=admin, on=date(2026, 10, 9), reason=" ")
+    with pytest.raises(BadInput):
+        set_workday(session, viewer=admin, on=date(2026, 10, 9), works=True, name="")
+    forget_workday(session, viewer=admin, on=date(2026, 10, 9), reason="已恢复供电")
     assert due() == date(2026, 10, 15)
+    assert session.exec(select(JournalEntry.reason).where(JournalEntry.verb == "forget_workday")).one() == "已恢复供电"
     verbs = session.exec(select(JournalEntry.verb).order_by(JournalEntry.id)).all()  # type: ignore[arg-type]
     assert list(verbs) == ["set_workday", "set_workday", "forget_workday"]
 
@@ -41,6 +48,13 @@ def test_an_own_day_moves_the_deadline_until_it_is_taken_back(
 def test_only_who_keeps_the_catalogue_changes_the_calendar(session: Session) -> None:
     patrol = builders.viewer(session, "patrol_member", builders.area(session))
     with pytest.raises(NotPermitted):
-        set_workday(session, viewer=patrol, on=date(2026, 10, 9), works=False)
+        set_workday(session, viewer=patrol, on=date(2026, 10, 9), works=False, name="停电")
     with pytest.raises(NotPermitted):
-        forget_workday(session, viewer=patrol, on=date(2026, 10, 9))
+        forget_workday(session, viewer=patrol, on=date(2026, 10, 9), reason="停电")
+
+
+def test_the_public_calendar_names_its_days_and_the_weekends_that_are_worked() -> None:
+    days = {one.on: one for one in workdays.public_days(2026, "zh")}
+    assert (days[date(2026, 10, 1)].works, days[date(2026, 10, 1)].name) == (False, "国庆节")
+    assert days[date(2026, 10, 10)].works  # the Saturday after National Day
+    assert {day.year for day in days} == {2026}

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import json
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
@@ -165,7 +165,8 @@ def leaked(session: Session, viewer: Viewer, them: Other, question: Callable[...
     known = asked_with(them.values)
     asked = [p for p in list(inspect.signature(question).parameters.values())[2:] if p.default is p.empty]
     try:
-        answer = repr(question(session, viewer, **{p.name: known[p.name] for p in asked}))
+        said = question(session, viewer, **{p.name: known[p.name] for p in asked})
+        answer = repr(list(said) if isinstance(said, Iterator) else said)
     except RuleBroken as refusal:
         answer = str(refusal)
     named = {str(value) for value in (them.values["hazard_id"], *them.values["ids"])}

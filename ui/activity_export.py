@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-import streamlit as st
-
-import lang
 from data import reference
 from data.exports import Cell, workbook
 from data.queries.boards import BoardRow
 from rules.permissions import Viewer
 from rules.progress import METRICS
+from ui import exports
 from ui.activity_words import STATE_WORDS
+from ui.exports import named, zh
 from ui.words import _, today
 
-MAY_EXPORT = ("export", "export_scope")
 HEADINGS = (
     "Task", "Category", "Unit", "Opens on", "Due on", "Counted", "Target", "Done", "Share in percent", "State",
     "Evidence still wanted", "Completed at", "Records",
@@ -21,38 +19,29 @@ HEADINGS = (
 
 
 def button(viewer: Viewer, plan: str, rows: Sequence[BoardRow]) -> None:
-    """Built when it is clicked, not on every run."""
-    if rows and any(viewer.has(permission) for permission in MAY_EXPORT):
-        st.download_button(
-            _("Statistics table"),
-            lambda: statistics(rows),
-            file_name=f"{plan}-{today():%Y%m%d}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            icon=":material/table_view:",
-            on_click="ignore",
-            key="activities.export",
-        )
+    if rows and exports.may(viewer):
+        name, icon = f"{plan}-{today():%Y%m%d}", ":material/table_view:"
+        exports.button(_("Statistics table"), name, lambda: statistics(rows), key="activities.export", icon=icon)
 
 
 def statistics(rows: Sequence[BoardRow]) -> bytes:
-    headings = [lang.translate(heading, "zh") for heading in HEADINGS]
-    return workbook(lang.translate("Statistics table", "zh"), headings, _lines(rows))
+    return workbook(zh("Statistics table"), [zh(heading) for heading in HEADINGS], _lines(rows))
 
 
 def _lines(rows: Sequence[BoardRow]) -> Iterator[tuple[Cell, ...]]:
-    categories, evidence = reference.words("task_categories"), reference.words("evidence")
+    evidence = reference.words("evidence")
     for row in rows:
         yield (
             row.zh if row.occurrence == 1 else f"{row.zh}({row.occurrence})",
-            categories[row.category].zh if row.category in categories else row.category,
+            named("task_categories", row.category),
             row.unit,
             row.opens_on,
             row.due_on,
-            lang.translate(METRICS.get(row.metric, row.metric), "zh"),
+            zh(METRICS.get(row.metric, row.metric)),
             row.target,
             row.done,
             None if row.share is None else round(100 * row.share, 1),
-            lang.translate(STATE_WORDS[row.state], "zh"),
+            zh(STATE_WORDS[row.state]),
             "、".join(evidence[kind].zh for kind in row.missing if kind in evidence),
             row.completed_at,
             row.records,

@@ -4,21 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import get_args
 
-import streamlit as st
 from sqlmodel import Session
 
-import lang
-from data import reference
 from data.database import reading
 from data.exports import Cell, workbook
 from data.queries import coverage, due
 from data.queries.coverage import CoverageFigure, Standing
 from data.queries.due import DoubtfulVisit, LeftOut, Which
 from rules.permissions import Viewer
+from ui import exports
 from ui.coverage import Looked
+from ui.exports import named, zh
 from ui.words import _
 
-MAY_EXPORT = ("export", "export_scope")
 MOST = 100_000
 POINTS = (
     "Code",
@@ -37,19 +35,9 @@ VISITS = ("Code", "Site", "Site type", "Area", "Kind of check", "When", "On the 
 
 
 def button(viewer: Viewer, looked: Looked) -> None:
-    """Built when it is clicked, not on every run."""
-    if not any(viewer.has(permission) for permission in MAY_EXPORT):
-        return
-    st.download_button(
-        _("Export as Excel"),
-        data=lambda: list_workbook(viewer, looked),
-        file_name=f"{_zh('Coverage')}{looked.on:%Y%m%d}.xlsx",
-        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        icon=":material/download:",
-        on_click="ignore",
-        width="stretch",
-        key="coverage.export",
-    )
+    if exports.may(viewer):
+        name = f"{zh('Coverage')}{looked.on:%Y%m%d}"
+        exports.button(_("Export as Excel"), name, lambda: list_workbook(viewer, looked), key="coverage.export")
 
 
 def list_workbook(viewer: Viewer, looked: Looked) -> bytes:
@@ -58,7 +46,7 @@ def list_workbook(viewer: Viewer, looked: Looked) -> bytes:
     with reading() as session:
         figure = coverage.figure_of(session, viewer, at=at, part=part)
         headings, rows = _rows_of(session, viewer, looked)
-    return workbook(_zh("Coverage"), [_zh(heading) for heading in headings], [*rows, (), *_figures(figure, at)])
+    return workbook(zh("Coverage"), [zh(heading) for heading in headings], [*rows, (), *_figures(figure, at)])
 
 
 def _rows_of(session: Session, viewer: Viewer, looked: Looked) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:
@@ -79,10 +67,10 @@ def _points(rows: Iterable[Standing]) -> list[tuple[Cell, ...]]:
         (
             row.code,
             row.name,
-            _name("site_types", row.type),
-            _name("risk_levels", row.risk.value),
+            named("site_types", row.type),
+            named("risk_levels", row.risk.value),
             row.area_name,
-            _zh(states[row.state]),
+            zh(states[row.state]),
             row.last_valid_at,
             row.interval_days,
             row.due_at,
@@ -94,14 +82,14 @@ def _points(rows: Iterable[Standing]) -> list[tuple[Cell, ...]]:
 
 def _pauses(rows: Iterable[LeftOut]) -> list[tuple[Cell, ...]]:
     return [
-        (r.code, r.name, _name("site_types", r.type), r.area_name, r.reason, r.starts_at, r.ends_at, r.approver)
+        (r.code, r.name, named("site_types", r.type), r.area_name, r.reason, r.starts_at, r.ends_at, r.approver)
         for r in rows
     ]
 
 
 def _visits(rows: Iterable[DoubtfulVisit]) -> list[tuple[Cell, ...]]:
     return [
-        (r.code, r.name, _name("site_types", r.type), r.area_name, _name("check_kinds", r.kind),
+        (r.code, r.name, named("site_types", r.type), r.area_name, named("check_kinds", r.kind),
          r.occurred_at, r.recorded_at, r.note)
         for r in rows
     ]  # fmt: skip
@@ -110,21 +98,12 @@ def _visits(rows: Iterable[DoubtfulVisit]) -> list[tuple[Cell, ...]]:
 def _figures(figure: CoverageFigure, at: datetime) -> list[tuple[Cell, ...]]:
     """Numerator and denominator stand beside every share."""
     return [
-        (_zh("As of"), at),
-        (_zh("Coverage rate"), figure.share, figure.numerator, figure.denominator),
-        (_zh("High-risk coverage"), figure.high_share, figure.high_fresh, figure.high_active),
-        (_zh("Out of time"), figure.overdue, None, figure.active),
-        (_zh("Never visited"), figure.never, None, figure.active),
-        (_zh("Left out"), figure.left_out),
-        (_zh("No place proof"), figure.without_proof_share, figure.without_proof, figure.visits),
-        (_zh("Longest wait"), figure.worst_ratio, figure.worst_name),
+        (zh("As of"), at),
+        (zh("Coverage rate"), figure.share, figure.numerator, figure.denominator),
+        (zh("High-risk coverage"), figure.high_share, figure.high_fresh, figure.high_active),
+        (zh("Out of time"), figure.overdue, None, figure.active),
+        (zh("Never visited"), figure.never, None, figure.active),
+        (zh("Left out"), figure.left_out),
+        (zh("No place proof"), figure.without_proof_share, figure.without_proof, figure.visits),
+        (zh("Longest wait"), figure.worst_ratio, figure.worst_name),
     ]
-
-
-def _zh(message: str) -> str:
-    return lang.translate(message, "zh")
-
-
-def _name(kind: str, code: str) -> str:
-    found = reference.words(kind).get(code)
-    return found.zh if found else code

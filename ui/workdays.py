@@ -113,7 +113,7 @@ def _public(days: Sequence[PublicDay], own: set[date]) -> None:
         {
             _("Day"): _full(one.on),
             _("What it is"): _kind(one.works),
-            _("Holiday"): one.name,
+            _("Holiday"): one.name or _("instead of a day off"),
             _("Here"): _("differs") if one.on in own else "",
         }
         for one in days

@@ -2,13 +2,16 @@
 
 import random
 import statistics
+import tracemalloc
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from os import cpu_count, getloadavg
 from time import perf_counter
 from typing import Any
 
 import pytest
+from python_calamine import load_workbook
 from sqlalchemy import insert, text
 from sqlmodel import Session
 
@@ -20,6 +23,7 @@ from models import Hazard, Site, new_id, now
 from rules.permissions import Viewer
 from rules.vocabulary import ON_LEDGER_STATES, Grade, HazardSource, HazardState
 from tests import builders
+from ui.hazard_export import ledger_workbook
 
 pytestmark = [pytest.mark.bench, pytest.mark.usefixtures("any_database")]
 SIZE, SITES, ROUNDS = 100_000, 3_000, 9
@@ -132,3 +136,18 @@ def test_every_question_of_the_ledger_at_a_hundred_thousand_hazards(session: Ses
         if median > TARGET_MS:
             slow[name] = round(median)
     assert not slow
+
+
+def test_the_whole_ledger_is_exported_without_holding_it(session: Session) -> None:
+    leader = fill(session)
+    tracemalloc.start()
+    start = perf_counter()
+    body = ledger_workbook(leader, LedgerFilter())
+    took, peak = perf_counter() - start, tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    where = database.engine().dialect.name
+    rows = sum(1 for _ in load_workbook(BytesIO(body)).get_sheet_by_index(0).iter_rows()) - 1
+    print(f"\n{where:<11}export of {rows} lines: {took:.1f} s while memory is traced, {len(body) / 1e6:.1f} MB file")
+    print(f"{where:<11}at most {peak / 1e6:.0f} MB of Python memory at once")
+    assert rows == SIZE
+    assert peak < 100e6

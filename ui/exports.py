@@ -1,0 +1,40 @@
+"""Lists as workbooks, downloaded: the button, and Chinese for what stands in them. Papers are always Chinese."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+import lang
+from data import reference
+from rules.permissions import Viewer
+
+MAY = ("export", "export_scope")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def may(viewer: Viewer) -> bool:
+    return any(viewer.has(permission) for permission in MAY)
+
+
+def button(label: str, name: str, build: Callable[[], bytes], *, key: str, icon: str = ":material/download:") -> None:
+    """Built when it is clicked, not on every run."""
+    st.download_button(
+        label,
+        data=build,
+        file_name=f"{name}.xlsx",
+        mime=XLSX,
+        icon=icon,
+        on_click="ignore",
+        width="stretch",
+        key=key,
+    )
+
+
+def zh(message: str) -> str:
+    return lang.translate(message, "zh")
+
+
+def named(kind: str, code: str) -> str:
+    """The Chinese name of a code of the catalogue; the code itself where it has none."""
+    found = reference.words(kind).get(code)
+    return found.zh if found else code

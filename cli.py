@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -147,13 +146,9 @@ def import_ledger(
                 typer.echo(sentence, err=True)
             facts: dict[str, Any] = {"viewer": who, "sheets": asked, "today": today, "all_or_nothing": all_or_nothing}
             with typer.progressbar(length=1000, label="Lines") as bar:
-                tell = partial(_move, bar)
-                done = ledger_import.in_all(ledger_import.import_ledger(session, **facts, progress=tell))
+                facts["progress"] = lambda n, of: bar.update(1000 * n // max(of, 1) - bar.pos)
+                done = ledger_import.in_all(ledger_import.import_ledger(session, **facts))
     typer.echo(f"{done.taken} lines taken over, {done.already} were here already, {len(done.left_out)} rows left out.")
-
-
-def _move(bar: Any, done: int, of: int) -> None:
-    bar.update(1000 * done // max(of, 1) - bar.pos)
 
 
 @app.command()

@@ -59,7 +59,7 @@ def make_campaign(
     return campaign
 
 
-def assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) -> None:
+def assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) -> list[Task]:
     """Tasks of a campaign, each given to its units on each of its days."""
     rows = [(planned, _task(campaign, planned)) for planned in tasks]
     session.add_all([task for _, task in rows])
@@ -82,6 +82,7 @@ def assign(session: Session, campaign: Campaign, tasks: Sequence[PlannedTask]) -
         for unit in planned.units
     )
     session.flush()
+    return [task for _, task in rows]
 
 
 def _task(campaign: Campaign, planned: PlannedTask) -> Task:

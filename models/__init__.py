@@ -1,6 +1,6 @@
 """What exists: one table per noun. Import tables from here so that the metadata is always whole."""
 
-from models.activities import ActivityRecord, Assignment, Campaign, PlanTemplate, Task, TaskTemplate
+from models.activities import ActivityRecord, Assignment, Campaign, HandedTask, PlanTemplate, Task, TaskTemplate
 from models.areas import Area, Unit
 from models.base import Table, new_id, now
 from models.calendars import CalendarFeed
@@ -34,6 +34,7 @@ __all__ = [
     "EventDocument",
     "Flag",
     "FrequencyRule",
+    "HandedTask",
     "Hazard",
     "HazardCategory",
     "HazardEvent",

@@ -139,3 +139,15 @@ class ActivityRecord(Table, table=True):
     is_demo: bool = False
     voided_at: datetime | None = None
     void_reason: str = Field(default="", max_length=200)
+
+
+class HandedTask(Table, table=True):
+    """Where a task came from that came from above 交办任务; its deadline and its replies are the task's own."""
+
+    __tablename__ = "handed_tasks"
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="tasks.id", index=True, unique=True)
+    sender: str = Field(max_length=80)
+    number: str = Field(default="", max_length=60)  # of the document
+    received_on: date

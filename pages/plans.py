@@ -1,11 +1,15 @@
-"""A campaign from a plan document: its text comes in, the rules propose, the planner corrects, then it is made."""
+"""Plans as planners make and change them: from a document, task by task, and what is handed down from above."""
 
 import streamlit as st
 
+from actions.handed_tasks import hand_down, reply
 from actions.plan_documents import make_from_document
-from data.queries import activities, plan_documents, plans
+from actions.plan_tasks import add_task, cancel_task, edit_task
+from data.queries import activities, handed_tasks, plan_documents, plan_tasks, plans
 from rules.plan_text import read_plan
-from ui import doors, look, plan_document, plan_draft, plan_review
+from ui import doors, look, plan_document, plan_draft, plan_review, plan_ways
+from ui import handed_tasks as handed
+from ui import plan_tasks as tasks_shown
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
@@ -57,11 +61,7 @@ def make(work: plan_draft.Work) -> None:
         doors.enter("activities", {"campaign": str(newest)})
 
 
-def screen() -> None:
-    st.title(_("Plan from a document"))
-    if not ask(plans.plannable_areas, viewer):
-        st.info(_("There is no area for which you may make plans."), icon=":material/info:")
-        return
+def document() -> None:
     work = plan_draft.current()
     if work is None:
         take_in()
@@ -69,6 +69,45 @@ def screen() -> None:
         make(work)
     else:
         correct(work)
+
+
+def tasks() -> None:
+    """A running plan, task by task."""
+    plan = tasks_shown.choose_plan(ask(activities.campaigns, viewer, on=today()))
+    if plan is None:
+        return
+    rows = ask(plan_tasks.tasks_of, viewer, campaign_id=plan.id)
+    tasks_shown.head(plan, rows)
+    with st.expander(_("Add a task"), icon=":material/add:"):
+        draft = tasks_shown.ask_task(
+            f"plans.own.{plan.id}.{len(rows)}", plan.starts_on, plan.ends_on, ask(plans.units, viewer)
+        )
+        if st.button(_("Add it to the plan"), type="primary", width="stretch", key="plans.own.add") and act(
+            add_task, campaign_id=plan.id, task=draft
+        ):
+            plan_ways.done(_("The task is in the plan."))
+    for row in rows:
+        wish = tasks_shown.change(row)
+        if wish and act(edit_task if wish[0] == "edit" else cancel_task, task_id=row.id, **wish[1]):
+            plan_ways.done(_("Changed."))
+
+
+def from_above() -> None:
+    """Tasks that were handed down: the list, the replies, one more."""
+    wish = handed.take_in(ask(plans.plannable_areas, viewer), ask(plans.units, viewer))
+    if wish and act(hand_down, **wish):
+        plan_ways.done(_("The task is given out."))
+    answer = handed.show(ask(handed_tasks.handed, viewer, on=today()))
+    if answer and act(reply, assignment_id=answer[0], text=answer[1]):
+        plan_ways.done(_("The reply is kept."))
+
+
+def screen() -> None:
+    st.title(_("Plans"))
+    if not ask(plans.plannable_areas, viewer):
+        st.info(_("There is no area for which you may make plans."), icon=":material/info:")
+        return
+    {"document": document, "tasks": tasks, "handed": from_above}[plan_ways.choose()]()
 
 
 screen()

@@ -35,7 +35,7 @@ PLACES = (
     Place("periods", ":material/calendar_clock:", SIGHT, further=True),
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
-    Place("plans", ":material/upload_file:", ("manage_plans",), further=True),
+    Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}
@@ -59,7 +59,7 @@ def titles() -> dict[str, str]:
         "periods": _("Key periods"),
         "reports": _("Reports"),
         "settings": _("Settings"),
-        "plans": _("Plan from a document"),
+        "plans": _("Plans"),
         "me": _("Me"),
     }
 

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import database
 from models import Assignment, Campaign, Task
-from tests.builders_activities import Town, town
+from tests.builders_activities import Town, campaign, town
 
 OpenPage = Callable[..., AppTest]
 PLAN = """清河街道2027年安全生产月活动方案
@@ -111,3 +111,41 @@ def test_hardly_any_text_is_refused_in_words(open_page: OpenPage, place: Town) -
     app.text_area(key="plans.pasted").set_value("短")
     app = next(b for b in app.button if b.label == "识别任务").click().run()
     assert app.error[0].value == "里面几乎没有文字。"
+
+
+def test_a_task_is_added_to_a_running_plan_and_changed(open_page: OpenPage, place: Town) -> None:
+    with database.transaction() as session:
+        plan = campaign(session, place).id or 0
+    query = {"show": "tasks", "campaign": str(plan)}
+    app = open_page("plans", person=place.planner.person_id, query=query)
+    assert not app.exception
+    key = f"plans.own.{plan}.18"
+    app.text_input(key=f"{key}.zh").set_value("夜查出租屋")
+    app.multiselect(key=f"{key}.units").set_value(place.unit_ids)
+    app.button(key="plans.own.add").click().run()
+    assert not app.exception
+    with database.reading() as session:
+        task = session.exec(select(Task).where(Task.zh == "夜查出租屋")).one()
+    app.text_input(key=f"plans.task.{task.id}.zh").set_value("夜查群租房")
+    app.text_input(key=f"plans.task.{task.id}.reason").set_value("更名")
+    save = next(b for b in app.button if b.label == "保存修改" and f"plans.task.{task.id}.form" in b.form_id)
+    save.click().run()
+    assert not app.exception
+    with database.reading() as session:
+        assert session.get_one(Task, task.id).zh == "夜查群租房"
+
+
+def test_a_task_from_above_is_given_out_and_answered(open_page: OpenPage, place: Town) -> None:
+    app = open_page("plans", person=place.planner.person_id, query={"show": "handed"})
+    assert "没有上级交办任务" in app.info[0].value
+    app.text_input(key="handed.sender").set_value("区安委办")
+    app.text_input(key="handed.zh").set_value("报送燃气用户底数")
+    app.multiselect(key="handed.units").set_value([place.unit_ids[0]])
+    app.button(key="handed.send").click().run()
+    assert not app.exception
+    with database.reading() as session:
+        [row] = session.exec(select(Assignment)).all()
+    app.text_area(key=f"handed.reply.{row.id}").set_value("共312户。")
+    app.button(key=f"handed.answer.{row.id}").click().run()
+    assert not app.exception
+    assert any("已完成" in str(getattr(block, "value", "")) for block in app.get("html"))

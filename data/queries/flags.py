@@ -1,10 +1,11 @@
 """Flags for a person to look at, with the visits that they speak of; and the days and pictures they come from."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import desc, func, select
+from sqlalchemy import ColumnElement, desc, func, or_, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
@@ -20,6 +21,7 @@ from rules.reviews import MAY_DECIDE
 from rules.vocabulary import CoordSource, FlagKind
 
 MOST_PICTURES = 5000
+MAY_LOOK = (MAY_DECIDE, "supervise_hazard")
 
 
 class FlaggedVisit(NamedTuple):
@@ -68,7 +70,7 @@ def flags(session: Session, viewer: Viewer, *, decided: bool = False, limit: int
         .join(Area, col(Area.id) == col(Flag.area_id))
         .join(who, col(who.id) == col(Flag.person_id))
         .outerjoin(by, col(by.id) == col(Flag.decided_by))
-        .where(visible(viewer, Flag.area_id), col(Flag.decision) != "" if decided else col(Flag.decision) == "")
+        .where(_shown_to(viewer), col(Flag.decision) != "" if decided else col(Flag.decision) == "")
         .order_by(desc(col(Flag.on_day)), desc(col(Flag.id)))
         .limit(limit)
         .offset(offset)
@@ -81,6 +83,12 @@ def flags(session: Session, viewer: Viewer, *, decided: bool = False, limit: int
         pictures.setdefault(photo.subject_id, []).append(photo)
     rows = tuple(_told(viewer, flag, area, person, name, names, pictures) for flag, area, person, name, _n in found)
     return Flagged(rows, found[0][4] if found else 0)
+
+
+def _shown_to(viewer: Viewer) -> ColumnElement[bool]:
+    """Whoever judges or oversees the work there, and the person themselves; never a colleague."""
+    overseeing = tuple(grant for grant in viewer.grants if {*MAY_LOOK} & {*grant.permissions})
+    return or_(visible(replace(viewer, grants=overseeing), Flag.area_id), col(Flag.person_id) == viewer.person_id)
 
 
 def day_of(session: Session, person_id: int, on: date) -> list[Seen]:

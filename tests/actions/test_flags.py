@@ -168,8 +168,14 @@ def test_a_picture_saved_again_in_another_quality_is_found_when_its_bytes_come(
     assert waiting(session, officer) == asked
 
 
-def test_a_flag_is_seen_within_its_area_only(session: Session, place: Area, patrol: Viewer) -> None:
+def test_a_flag_is_seen_by_those_who_judge_there_and_by_the_person_but_by_no_colleague(
+    session: Session, place: Area, officer: Viewer, patrol: Viewer
+) -> None:
     check(session, place, patrol, 0, clock_skew_s=900)
+    colleague = make.viewer(session, "patrol_member", place)
+    leader = make.viewer(session, "leader", place)
+    seen = [len(waiting(session, who)) for who in (officer, leader, patrol, colleague)]
+    assert seen == [1, 1, 1, 0]
     elsewhere = make.viewer(session, "safety_officer", make.area(session))
     assert waiting(session, elsewhere) == []
     assert session.execute(select(col(Flag.found_at))).scalar_one() <= datetime.now(UTC)

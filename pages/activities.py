@@ -10,10 +10,19 @@ from actions.activity_faults import Fault
 from actions.events import EventDraft, change_event, draft_event, put_paper, take_event_step
 from actions.photos import PhotoRef, keep
 from actions.plans import cancel_assignment, make_campaign, move_date, waive_evidence
-from data.queries import activities, curves, plans
+from data.queries import activities, curves, matrices, plans
 from data.queries.boards import BoardRow
 from ui import activities as shown
-from ui import activity_desk, activity_export, assignment_tools, deadlines, events, plan_form, progress_views
+from ui import (
+    activity_desk,
+    activity_export,
+    assignment_tools,
+    deadlines,
+    events,
+    plan_form,
+    progress_grids,
+    progress_views,
+)
 from ui.act import act
 from ui.ask import ask
 from ui.doors import door
@@ -58,13 +67,15 @@ def assignment(row: BoardRow) -> None:
 
 
 def campaign(chosen: activities.CampaignSeen) -> None:
-    """The plan as a whole: head, three at risk, and one of six views."""
+    """The plan as a whole: head, three at risk, and one of the views."""
     rows = ask(activities.board, viewer, campaign_id=chosen.id, on=today())
     shown.head(chosen, activities.progress_of(chosen.id, chosen.name, chosen.ends_on, rows))
     shown.at_risk(activities.most_at_risk(rows))
-    view = shown.choose_view()
+    view = shown.choose_view(progress_grids.available(rows))
     if view == "curve":
         progress_views.curve(ask(curves.curve, viewer, campaign_id=chosen.id, on=today()))
+    elif view == "five":
+        progress_grids.five(ask(matrices.five_entries, viewer, campaign_id=chosen.id, on=today()))
     else:
         with st.container(horizontal=True):
             found = shown.filtered(rows)

@@ -13,7 +13,8 @@ from ui.activity_words import WORST, bar, mark, metric_word, state_word, when_wo
 from ui.words import _, day, label, name, percent, today
 
 ROWS_PER_PAGE = 20
-VIEWS = ("board", "units", "matrix", "calendar", "gantt", "curve")
+VIEWS = ("board", "units", "matrix", "five", "things", "months", "calendar", "gantt", "curve")
+SOME = ("five", "things", "months")  # views that only some plans have anything for
 
 
 def view_names() -> dict[str, str]:
@@ -21,6 +22,9 @@ def view_names() -> dict[str, str]:
         "board": _("Board"),
         "units": _("By unit"),
         "matrix": _("Matrix"),
+        "five": _("Five entries"),
+        "things": _("Numbered things"),
+        "months": _("Months and shares"),
         "calendar": _("Calendar"),
         "gantt": _("Gantt"),
         "curve": _("Curve"),
@@ -83,13 +87,14 @@ def line(body: str, *, key: str, opens: int) -> None:
             st.rerun()
 
 
-def choose_view() -> str:
-    """The view named in the URL; the choice goes back into it."""
+def choose_view(also: Sequence[str] = ()) -> str:
+    """The view named in the URL; the choice goes back into it. `also`: which of SOME this plan has."""
     named = view_names()
+    views = [view for view in VIEWS if view not in SOME or view in also]
     asked = st.query_params.get("view", "")
-    default = asked if asked in VIEWS else "board"
+    default = asked if asked in views else "board"
     chosen = st.segmented_control(
-        _("View"), VIEWS, default=default, format_func=named.__getitem__, required=True,
+        _("View"), views, default=default, format_func=named.__getitem__, required=True,
         key="activities.view", label_visibility="collapsed",
     )  # fmt: skip
     if chosen != asked and (asked or chosen != "board"):

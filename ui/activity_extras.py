@@ -8,6 +8,8 @@ import streamlit as st
 from data import reference
 from data.queries.activity_records import Grid, LastRecord, RecordSeen, Sibling
 from rules.activity_forms import ActivityForm
+from rules.entries import SETTINGS
+from ui.activity_words import setting_names
 from ui.words import _, day, name
 
 MOST_FAULTS = 50
@@ -51,6 +53,16 @@ def _fill(entry: UUID, found: LastRecord) -> None:
         f"record.grids.{entry}": list(found.grids),
     }
     st.session_state.update(values)
+
+
+def entered(entry: UUID) -> tuple[str, ...]:
+    """Which of the five it entered; it stands in the title, where the matrix of five entries finds it."""
+    names = setting_names()
+    chosen = st.pills(
+        _("Where did it go?"), SETTINGS, selection_mode="multi", format_func=names.__getitem__,
+        key=f"record.entered.{entry}",
+    )  # fmt: skip
+    return tuple(chosen)
 
 
 def grids(entry: UUID, rows: Sequence[Grid]) -> tuple[int, ...]:

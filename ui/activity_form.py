@@ -13,6 +13,7 @@ from data.queries.activities import AssignmentRow
 from data.queries.activity_records import Grid, LastRecord
 from data.queries.boards import BoardRow
 from rules.activity_forms import SHAPES, ActivityForm, counters, form_of
+from rules.entries import titled
 from settings import settings
 from ui import activity_extras, photos
 from ui.activity_words import metric_word
@@ -103,6 +104,7 @@ def record_form(
     with st.form(f"record.form.{key}", border=False):
         title = st.text_input(_("What was done?"), max_chars=200, key=f"record.title.{entry}") if row is None else ""
         counts = _counts(entry, row, kind)
+        entered = activity_extras.entered(entry) if kind.category == "five_entries" else ()
         reached = activity_extras.grids(entry, grids) if shape and shape.grids else ()
         place = st.text_input(_("Place"), max_chars=200, key=f"record.place.{entry}")
         note = st.text_input(_("In one line"), max_chars=500, key=f"record.note.{entry}")
@@ -117,6 +119,9 @@ def record_form(
         st.error(_("This time lies in the future."), icon=":material/error:")
         return None
     said = (title or activity_extras.kind_name(kind.form, kind.category)) if row is None else ""
+    if entered:
+        said = titled(said or (row.zh if row else ""), entered)
+        counts |= {"settings": max(counts["settings"], len(entered))} if "settings" in counts else {}
     links = (link.strip(),) if link.strip() else ()
     held = "" if row else kind.category
     facts = (said, place, counts, evidence, links, reached, found, note, occurred, pictures)

@@ -26,6 +26,16 @@ def state_word(state: State) -> str:
     return _(STATE_WORDS[state])
 
 
+def setting_names() -> dict[str, str]:
+    return {
+        "enterprise": _("Enterprise"),
+        "village": _("Village"),
+        "community": _("Community"),
+        "school": _("School"),
+        "family": _("Family"),
+    }
+
+
 def metric_word(metric: str) -> str:
     return _(METRICS[metric]) if metric in METRICS else metric
 

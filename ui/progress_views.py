@@ -10,6 +10,7 @@ import streamlit as st
 from data.queries.boards import BoardRow
 from data.queries.curves import Curve
 from rules.progress import FINISHED, NOT_COUNTED, Light, State, mean
+from ui import progress_grids
 from ui.activities import board
 from ui.activity_words import MARKS, WORST, bar, colour, mark, state_word, when_word
 from ui.words import _, label, percent
@@ -26,7 +27,15 @@ def draw(view: str, rows: Sequence[BoardRow]) -> None:
         )
         by_date(rows)
         return
-    {"board": board, "units": by_unit, "matrix": matrix, "calendar": by_date}[view](rows)
+    views = {"board": board, "units": by_unit, "matrix": matrix, "things": progress_grids.things}
+    views |= {"months": progress_grids.months, "calendar": calendar}
+    views[view](rows)
+
+
+def calendar(rows: Sequence[BoardRow]) -> None:
+    """The month as a grid, and below it all deadlines in order."""
+    progress_grids.month_grid(rows)
+    by_date(rows)
 
 
 def curve(found: Curve | None) -> None:

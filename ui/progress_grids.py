@@ -69,6 +69,11 @@ def five(found: Sequence[Entered]) -> None:
     names = setting_names()
     whole = sum(unit.entered == len(SETTINGS) for unit in found)
     st.write(_("{n} of {total} units have entered all five.").format(n=whole, total=len(found)))
+    legend = (
+        mark(Light.GREEN, _("✓ entered, with the number of records")),
+        mark(Light.AMBER, _("asked for, not yet entered")),
+    )
+    st.html(f"<p>{' '.join(legend)} · {escape(_('not entered'))}</p>")
     sums = [sum(unit.records[n] > 0 for unit in found) for n in range(len(SETTINGS))]
     total = [f'<td style="{CELL};font-weight:600">{done}/{len(found)}</td>' for done in sums]
     by_id = {unit.unit_id: unit for unit in found}
@@ -85,7 +90,9 @@ def _entered(unit: Entered, n: int) -> str:
         return cell(Light.GREEN, f"✓{unit.records[n]}", _("entered, {n} records").format(n=unit.records[n]))
     if unit.owed[n]:
         return cell(Light.AMBER, "", _("asked for, not yet entered"))
-    return cell(Light.NONE, "", _("not entered"))
+    words = _("not entered")
+    hidden = f'<span style="{HIDDEN}">{escape(words)}</span>'
+    return f'<td title="{escape(words)}" style="{CELL};color:var(--anxun-muted)">·{hidden}</td>'
 
 
 def things(rows: Sequence[BoardRow]) -> None:

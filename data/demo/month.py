@@ -22,6 +22,7 @@ from models import (
 )
 from rules.almanac import Almanac
 from rules.calendar import Occurrence, occurrences, plan_days
+from rules.entries import SETTINGS, titled
 from rules.progress import is_percentage
 from rules.responsibility import given_to
 from rules.vocabulary import PhotoRole
@@ -155,7 +156,7 @@ def _report(session: Session, world: World, due: Due) -> None:
         area_id=due.unit.area_id,
         person_id=_author(world, due.unit).id or 0,
         kind=task.category,
-        title=task.zh,
+        title=_title(task, due.unit.id or 0),
         place=world.rng.choice(PLACES),
         counts=counts,
         evidence=shown if due.fate != "partly" else shown[:1],
@@ -167,6 +168,13 @@ def _report(session: Session, world: World, due: Due) -> None:
     session.add(record)
     if due.fate != "no_photo":
         _add_photo(session, world, task, record)
+
+
+def _title(task: Task, unit: int) -> str:
+    """An activity of the five entries says where it entered; which ones differs from unit to unit."""
+    if task.category != "five_entries":
+        return task.zh
+    return titled(task.zh, {SETTINGS[(unit + n) % len(SETTINGS)] for n in range(2 + unit % 4)})
 
 
 def _when(world: World, due: Due) -> datetime:

@@ -5,11 +5,11 @@ import json
 import math
 from collections import OrderedDict
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -22,10 +22,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from capture import asked
 from capture.session import answer, viewer_of_request
 from data import reference
 from data.database import reading
-from data.queries import maps, outlines
+from data.queries import heat, maps, outlines
 from data.queries.journal import change_number
 from data.queries.ledger_filter import LONGEST_TEXT, VIEWS, LedgerFilter, filter_of
 from rules.coverage import State
@@ -36,6 +37,8 @@ from rules.vocabulary import Grade, HazardState, Risk
 from settings import settings
 
 LAYERS = (*maps.KINDS, "areas")
+SHAPES = ("points", "hexagons", "areas")
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
 KEPT_BODIES = 200
 XSTATIC = {"leaflet": "leaflet", "jquery": "jquery", "gesture": "leaflet_gesturehandling"}
 MAP_FILES = Path(__file__).parent / "static" / "map"
@@ -44,24 +47,35 @@ _bodies: OrderedDict[str, bytes] = OrderedDict()
 _bodies_lock = Lock()
 
 
+class Question(NamedTuple):
+    """What the address asks for; `at` is the moment that freshness is of, `shape` how it is gathered."""
+
+    layer: str
+    wanted: maps.Wanted
+    area_id: int | None
+    on: date
+    at: datetime
+    shape: str
+
+
 async def layer(request: Request) -> Response:
-    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&type=&area=]
+    """GET /api/map/{layer}?bbox=W,S,E,N&zoom=Z[&grade=&state=&overdue=1&risk=&type=&area=&on=&shape=]
 
     With `view=` the hazards are those of the ledger's filter: [&q=&state=&grade=&category=&area=&site=&mine=]
     """
     try:
         viewer = await viewer_of_request(request)
-        wanted, area_id = asked(request.path_params["layer"], request.query_params)
+        told = question(request.path_params["layer"], request.query_params)
     except RuleBroken as refusal:
         return answer(refusal, request)
-    tag, body = await run_in_threadpool(_answer, viewer, request.path_params["layer"], wanted, area_id, request)
+    tag, body = await run_in_threadpool(_answer, viewer, told, request)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Cookie"}
     if body is None:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
 
 
-def asked(name: str, query: QueryParams) -> tuple[maps.Wanted, int | None]:
+def question(name: str, query: QueryParams) -> Question:
     """What the address asks for. Raises BadInput with the part that makes no sense."""
     if name not in LAYERS:
         raise BadInput("There is no map layer of this name.", field="layer")
@@ -69,14 +83,22 @@ def asked(name: str, query: QueryParams) -> tuple[maps.Wanted, int | None]:
     wanted = maps.Wanted(
         box=_box(query.get("bbox", "")),
         zoom=_zoom(query.get("zoom", "")),
-        grade=_word(query, "grade", Grade),
-        state=_one_of(query, "state", states),
-        overdue=_one_of(query, "overdue", ("0", "1")) == "1",
-        risk=_word(query, "risk", Risk),
-        site_type=_one_of(query, "type", tuple(reference.words("site_types"))),
+        grade=asked.word(query, "grade", Grade),
+        state=asked.one_of(query, "state", states),
+        overdue=asked.one_of(query, "overdue", ("0", "1")) == "1",
+        risk=asked.word(query, "risk", Risk),
+        site_type=asked.one_of(query, "type", tuple(reference.words("site_types"))),
+        floor=asked.floor(query),
         ledger=_ledger(query) if name == "hazards" and query.get("view") else None,
     )
-    return wanted, _area(query.get("area"))
+    return Question(name, wanted, asked.area_number(query.get("area")), *_time_and_shape(name, query))
+
+
+def _time_and_shape(name: str, query: QueryParams) -> tuple[date, datetime, str]:
+    """A past day and a shape are for freshness only; the other layers show how things stand."""
+    if name != "freshness":
+        return *asked.moment(QueryParams({})), "points"
+    return *asked.moment(query), asked.one_of(query, "shape", SHAPES) or "points"
 
 
 def _ledger(query: QueryParams) -> LedgerFilter:
@@ -86,13 +108,13 @@ def _ledger(query: QueryParams) -> LedgerFilter:
         raise BadInput("{part} has no value like this.", field="site", part="site")
     categories = tuple(reference.words("hazard_categories"))
     return filter_of(
-        _one_of(query, "view", tuple(VIEWS)) or "",
-        state=_one_of(query, "state", tuple(HazardState)),
+        asked.one_of(query, "view", tuple(VIEWS)) or "",
+        state=asked.one_of(query, "state", tuple(HazardState)),
         text=query.get("q", "")[:LONGEST_TEXT],
-        grade=_word(query, "grade", Grade),
-        category=_one_of(query, "category", categories),
+        grade=asked.word(query, "grade", Grade),
+        category=asked.one_of(query, "category", categories),
         site_id=int(site) if site else None,
-        mine=_one_of(query, "mine", ("true",)) is not None,
+        mine=asked.one_of(query, "mine", ("true",)) is not None,
     )
 
 
@@ -115,39 +137,16 @@ def _zoom(text: str) -> int:
     return int(text)
 
 
-def _area(text: str | None) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise BadInput("area must be the number of an area.", field="area")
-    return int(text)
-
-
-def _one_of(query: QueryParams, field: str, words: tuple[str, ...]) -> str | None:
-    value = query.get(field) or None
-    if value is not None and value not in words:
-        raise BadInput("{part} has no value like this.", field=field, part=field)
-    return value
-
-
-def _word(query: QueryParams, field: str, kind: Any) -> Any:
-    value = _one_of(query, field, tuple(kind))
-    return value and kind(value)
-
-
-def _answer(
-    viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, request: Request
-) -> tuple[str, bytes | None]:
+def _answer(viewer: Viewer, told: Question, request: Request) -> tuple[str, bytes | None]:
     """The tag of the answer and its body; no body when the browser holds it already."""
-    now = datetime.now(UTC)
     with reading() as session:
-        tag = _tag(change_number(session), viewer, name, wanted, area_id, now)
+        tag = _tag(change_number(session), viewer, told)
         if tag in request.headers.get("if-none-match", ""):
             return tag, None
         with _bodies_lock:
             body = _bodies.get(tag)
         if body is None:
-            body = _body(session, viewer, name, wanted, area_id, now)
+            body = _body(session, viewer, told)
     with _bodies_lock:
         _bodies[tag] = body
         _bodies.move_to_end(tag)
@@ -156,27 +155,29 @@ def _answer(
     return tag, body
 
 
-def _tag(change: int, viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, now: datetime) -> str:
+def _tag(change: int, viewer: Viewer, told: Question) -> str:
     """Any write, another person, another right or another question makes another tag; so does a new day, and
-    for freshness, which ages by itself, every quarter of an hour."""
-    clock = (now.astimezone(settings().zone).date(), int(now.timestamp()) // 900 if name == "freshness" else 0)
-    said = repr((settings().database_url, change, viewer, name, wanted, area_id, clock))
+    for freshness, which ages by itself, the next five minutes. A day that is over ages no more."""
+    clock = told.at if told.layer == "freshness" else told.on
+    said = repr((settings().database_url, change, viewer, told._replace(at=EVER), clock))
     return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-def _body(
-    session: Session, viewer: Viewer, name: str, wanted: maps.Wanted, area_id: int | None, now: datetime
-) -> bytes:
+def _body(session: Session, viewer: Viewer, told: Question) -> bytes:
+    name, wanted = told.layer, told.wanted
     if name == "areas":
         return _json({"layer": name, "areas": outlines.areas(session, viewer, wanted.box, wanted.zoom)})
-    if area_id is not None:
-        wanted = replace(wanted, area_path=maps.path_of(session, viewer, area_id))
+    if told.area_id is not None:
+        wanted = replace(wanted, area_path=maps.path_of(session, viewer, told.area_id))
+    if told.shape != "points":
+        gathered = {"hexagons": heat.hexagons, "areas": heat.shaded}[told.shape](session, viewer, wanted, at=told.at)
+        return _json({"layer": name, "kinds": maps.KINDS[name], "shape": told.shape, **gathered._asdict()})
     if name == "hazards":
-        found = maps.hazards(session, viewer, wanted, on=now.astimezone(settings().zone).date())
+        found = maps.hazards(session, viewer, wanted, on=told.on)
     elif name == "sites":
         found = maps.sites(session, viewer, wanted)
     else:
-        found = maps.freshness(session, viewer, wanted, at=now)
+        found = maps.freshness(session, viewer, wanted, at=told.at)
     return _json({"layer": name, "kinds": maps.KINDS[name], **found._asdict()})
 
 

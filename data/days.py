@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from settings import settings
 
+CHANGES_EVERY_S = 300
+"""Coverage ages by itself; within five minutes it is the same figure."""
+
 
 def local_day(moment: datetime) -> date:
     """The day on which a moment falls here."""
@@ -13,6 +16,16 @@ def local_day(moment: datetime) -> date:
 def day_start(day: date) -> datetime:
     """Its first moment, in UTC; the end of a day is the start of the next one."""
     return datetime.combine(day, time(), settings().zone).astimezone(UTC)
+
+
+def as_of(day: date, *, now: datetime | None = None) -> datetime:
+    """The moment for which a day's figures are asked, by every door: the end of a day that is over; today the end of
+    the running five minutes, so that a visit just saved counts at once and the same question is asked once."""
+    moment = now or datetime.now(UTC)
+    if day < local_day(moment):
+        return day_end(day)
+    seconds = int(moment.timestamp())
+    return datetime.fromtimestamp(seconds - seconds % CHANGES_EVERY_S + CHANGES_EVERY_S, UTC)
 
 
 def day_end(day: date) -> datetime:

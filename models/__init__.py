@@ -18,7 +18,7 @@ from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.reports import ReportCorrection
 from models.rounds import Flag, PlannedRound
-from models.sites import FrequencyRule, Site, SiteInterval, SitePause, SiteType
+from models.sites import FrequencyRule, Site, SiteFrequency, SiteInterval, SitePause, SiteType
 from models.snapshots import Snapshot
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "SignInFailure",
     "SignInSession",
     "Site",
+    "SiteFrequency",
     "SiteInterval",
     "SitePause",
     "SiteType",

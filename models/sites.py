@@ -91,3 +91,20 @@ class SiteInterval(Table, table=True):
     reason: str = Field(max_length=200)
     person_id: int | None = Field(default=None, foreign_key="people.id")
     in_force_from: datetime = Field(default_factory=now)
+
+
+class SiteFrequency(Table, table=True):
+    """How often one site must get one kind of check, where it differs from the rules of its type. 0 = not at all."""
+
+    __tablename__ = "site_frequencies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    site_id: int = Field(foreign_key="sites.id", index=True)
+    kind: str = Field(max_length=40)  # catalogue: enums.check_kinds
+    count: int
+    period: str = Field(max_length=20)  # catalogue: enums.periods
+    reason: str = Field(max_length=200)
+    person_id: int | None = Field(default=None, foreign_key="people.id")
+    in_force_from: date  # for the period that holds this day and those after it
+    ended_on: date | None = None
+    decided_at: datetime = Field(default_factory=now)

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
+from actions.coverage import freeze_coverage
 from actions.reviews import accept_visit, refuse_visit
-from data.queries import coverage, due, kept, outlines, overview, reviews
+from data.days import as_of
+from data.queries import coverage, due, floors, kept, outlines, overview, reviews
 from ui import coverage as shown
-from ui import coverage_export, coverage_lists, rounds
+from ui import coverage_export, coverage_frozen, coverage_lists, rounds
 from ui import reviews as reviews_shown
 from ui.act import act
 from ui.ask import ask
@@ -17,7 +19,7 @@ from ui.words import _, today
 DECISIONS = {"accept": accept_visit, "refuse": refuse_visit}
 
 viewer = require("view_all", "view_scope")
-looked = shown.looked_at(ask(overview.areas, viewer))
+looked = shown.looked_at(ask(overview.areas, viewer), ask(floors.floors, viewer))
 part, at = looked.part, looked.at
 figure = ask(coverage.figure_of, viewer, at=at, part=part)
 
@@ -26,9 +28,9 @@ def the_map() -> None:
     """Freshness of the points on the ground; a phone opens it when wanted."""
     home = ask(outlines.frame, viewer, area_path=part.area_path)
     if home:
-        chosen = {"area": looked.area_id, "type": part.site_type, "risk": part.risk}
-        filters = {key: str(value) for key, value in chosen.items() if value}
-        field_map(layers=("freshness", "sites"), home=home, key="coverage", filters=filters, may_inspect=may_inspect)
+        wanted = shown.map_filters(looked)
+        drawn = ("freshness", "sites")
+        field_map(layers=drawn, home=home, key="coverage", filters=wanted, may_inspect=may_inspect, shapes=True)
 
 
 def the_list() -> None:
@@ -66,7 +68,7 @@ shown.sentence(figure, high, looked.on)
 shown.figures(figure, looked.which)
 rounds.ways()
 if looked.on < today():
-    shown.came_later(figure, ask(coverage.figure_of, viewer, at=at, part=part, known_at=shown.moment_asked(today())))
+    shown.came_later(figure, ask(coverage.figure_of, viewer, at=at, part=part, known_at=as_of(today())))
 if phone:
     the_list()
     if st.toggle(_("Show the map"), key="coverage.map"):
@@ -85,3 +87,8 @@ with trend:
     st.subheader(_("Kept in time, by month"))
     coverage_lists.months(ask(kept.kept_by_month, viewer, at=at, part=part))
     shown.explained(figure)
+if coverage_frozen.wants_freezing(viewer, looked) and act(
+    freeze_coverage, at=at, part=part, area_id=int(looked.area_id) if looked.area_id else None
+):
+    st.toast(_("Frozen."), icon=":material/ac_unit:")
+coverage_frozen.archive(viewer, looked)

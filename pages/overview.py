@@ -3,6 +3,7 @@
 import streamlit as st
 
 from actions.zero_reports import report_nothing, report_something
+from data.days import as_of
 from data.queries import (
     activities,
     coverage,
@@ -33,7 +34,7 @@ LAYERS = ("hazards", "sites", "freshness")
 viewer = require("view_all", "view_scope")
 area = shown.head(ask(overview.areas, viewer))
 here = overview.within(viewer, area.path) if area else viewer
-on, at = today(), shown.moment_asked()
+on, at = today(), as_of(today())
 wide, narrow = st.columns([2, 1])
 
 

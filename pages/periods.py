@@ -7,10 +7,11 @@ import streamlit as st
 
 from actions.periods import move_period, open_window, start_screening, stop_drive
 from actions.zero_reports import report_nothing, report_something
+from data.days import as_of
 from data.queries import cadence, plans, windows, zero_reports
 from data.queries import periods as questions
 from rules.periods import Count, Phase, Special, phase
-from ui import address, overview, period_forms
+from ui import address, period_forms
 from ui import cadence as cadence_shown
 from ui import periods as shown
 from ui import zero_reports as zero_shown
@@ -20,7 +21,7 @@ from ui.person import require
 from ui.words import _, label, today
 
 viewer = require("view_all", "view_scope")
-on, at = today(), overview.moment_asked()
+on, at = today(), as_of(today())
 st.html(shown.STYLE)
 
 

@@ -25,6 +25,9 @@ HOLIDAY_LEAD = timedelta(days=7)
 """A pre-holiday check belongs to the week before the holiday."""
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ONE_DAY = ("day", "school_day")
+LOOK_BACK = {"day": 7, "school_day": 100, "week": 14}
+"""Days in which the last finished period of a rule is looked for; longer periods and events: fourteen months."""
+LONGEST_LOOK_BACK = 430
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,16 @@ def windows(rule: Rule, first: date, last: date, seasons: Seasons, events: Seque
     """The periods of a rule that touch the days asked about. `events` are those that no calendar knows."""
     found = _periods(rule, first, last, seasons, events)
     return [window for window in found if window.starts <= last and window.ends >= first]
+
+
+def last_finished(
+    rule: Rule, rules: Iterable[Rule], today: date, seasons: Seasons, traits: Iterable[str]
+) -> Window | None:
+    """The newest period of a rule that was over before today, among those in which it was in force."""
+    first = today - timedelta(days=LOOK_BACK.get(rule.period, LONGEST_LOOK_BACK))
+    ended = [w for w in windows(rule, first, today - DAY, seasons) if w.ends < today]
+    held = (w for w in reversed(ended) if is_in_force(rule, rules, w, seasons, traits))
+    return max(held, key=lambda w: w.ends, default=None)
 
 
 def is_in_force(rule: Rule, rules: Iterable[Rule], window: Window, seasons: Seasons, traits: Iterable[str]) -> bool:

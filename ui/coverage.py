@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from html import escape
 from pathlib import Path
 from typing import get_args
@@ -10,7 +10,7 @@ from typing import get_args
 import streamlit as st
 
 from data import reference
-from data.days import day_end
+from data.days import as_of
 from data.queries.coverage import CoverageFigure
 from data.queries.due import Which
 from data.queries.overview import AreaChoice
@@ -19,11 +19,10 @@ from rules.vocabulary import Risk
 from ui import address
 from ui.words import _, day, name, percent, today
 
-CHANGES_EVERY_S = 300
-"""Coverage ages by itself; within five minutes it is the same figure, so that it is asked for once."""
 OTHER_LISTS = ("left_out", "no_proof", "review")
 LISTS: tuple[str, ...] = (*get_args(Which), *OTHER_LISTS)
-FILTERS = ("area", "risk", "type", "on")
+FILTERS = ("area", "risk", "type", "floor", "on")
+SLIDER_DAYS = 90
 STYLE = Path(__file__).with_name("coverage.css")
 
 
@@ -38,17 +37,10 @@ class Looked:
     area_id: str
 
 
-def moment_asked(on: date) -> datetime:
-    """The end of that day; today, the end of the running five minutes, so that a visit just saved counts at once."""
-    if on < today():
-        return day_end(on)
-    seconds = int(datetime.now(UTC).timestamp())
-    return datetime.fromtimestamp(seconds - seconds % CHANGES_EVERY_S + CHANGES_EVERY_S, UTC)
-
-
-def looked_at(areas: Sequence[AreaChoice]) -> Looked:
-    """Area, type, risk and day as they stand in the address, with the widgets to change them."""
+def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str]) -> Looked:
+    """Area, type, risk, floor and day as they stand in the address, with the widgets to change them."""
     st.html(STYLE)
+    on = _day()
     paths = {str(area.id): area for area in areas}
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
         area = _area(paths)
@@ -56,10 +48,21 @@ def looked_at(areas: Sequence[AreaChoice]) -> Looked:
             risk = _choose(_("Risk"), "risk", {risk.value: name("risk_levels", risk.value) for risk in Risk})
             types = {code: name("site_types", code) for code in reference.words("site_types")}
             site_type = _choose(_("Site type"), "type", types)
-            on = _day()
+            floor = _choose(_("Floor"), "floor", {word: word for word in floors})
+            _other_day(on)
             st.button(_("Clear the filter"), on_click=address.go, kwargs=dict.fromkeys(FILTERS, ""))
-    part = Part(paths[area].path if area else None, site_type or None, Risk(risk) if risk else None)
-    return Looked(part, address.said("list", LISTS, "overdue"), moment_asked(on), on, area)
+    _slider(on)
+    path = paths[area].path if area else None
+    part = Part(path, site_type or None, Risk(risk) if risk else None, floor or None)
+    return Looked(part, address.said("list", LISTS, "overdue"), as_of(on), on, area)
+
+
+def map_filters(looked: Looked) -> dict[str, str]:
+    """The same part and the same day for the map."""
+    part = looked.part
+    chosen = {"area": looked.area_id, "type": part.site_type, "risk": part.risk, "floor": part.floor}
+    past = {"on": looked.on.isoformat()} if looked.on < today() else {}
+    return {name: str(value) for name, value in chosen.items() if value} | past
 
 
 def high_risk(part: Part) -> Part:
@@ -196,6 +199,26 @@ def _day() -> date:
         asked = date.fromisoformat(st.query_params.get("on", ""))
     except ValueError:
         asked = today()
-    asked = max(min(asked, today()), today() - timedelta(days=3650))
-    st.date_input(_("As of"), max_value=today(), **address.bound("coverage", "on", asked))
-    return asked
+    return max(min(asked, today()), today() - timedelta(days=3650))
+
+
+def _slider(on: date) -> None:
+    """The last ninety days, day by day: figures, lists and map as they were known at the end of each."""
+    st.session_state["coverage.slider"] = on
+    first = min(on, today() - timedelta(days=SLIDER_DAYS))
+    st.slider(
+        _("As of"), first, today(), step=timedelta(days=1), format="MM-DD", key="coverage.slider",
+        on_change=_go_to, args=("coverage.slider",),
+    )  # fmt: skip
+
+
+def _other_day(on: date) -> None:
+    """Any day, also one before the slider begins."""
+    st.session_state["coverage.day"] = on
+    st.date_input(_("As of"), max_value=today(), key="coverage.day", on_change=_go_to, args=("coverage.day",))
+
+
+def _go_to(key: str) -> None:
+    """Today stands in no address: a link without a day shows the day on which it is opened."""
+    chosen = st.session_state[key]
+    address.go(on="" if chosen is None or chosen >= today() else chosen.isoformat())

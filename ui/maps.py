@@ -16,6 +16,7 @@ from streamlit_folium import st_folium
 
 from data import reference
 from rules.grid import Box
+from rules.heat import DUE_HEAT, FRESH_FROM
 from rules.vocabulary import HazardState
 from settings import HOME
 from ui import look
@@ -85,6 +86,7 @@ def field_map(
     filters: Mapping[str, str] | None = None,
     back: Mapping[str, str] | None = None,
     may_inspect: bool = False,
+    shapes: bool = False,
     height: int = 420,
     returned: Sequence[str] = (),
     walks: Sequence[Mapping[str, Any]] = (),
@@ -94,7 +96,8 @@ def field_map(
 
     `layers` of hazards, sites, freshness can be switched; `on` are those shown at first. `filters` go to every layer as
     they stand in /api/map; `back` is what a line that is opened from the map keeps in its address; `pin`: latitude and
-    longitude of a ring to draw. The height is overruled by the styles: it follows the screen.
+    longitude of a ring to draw. With `shapes` freshness can also be seen as hexagons or as shaded areas. The height is
+    overruled by the styles: it follows the screen.
     """
     config = {
         "layers": list(layers),
@@ -103,6 +106,7 @@ def field_map(
         "tokens": {theme: _colours(theme) for theme in ("light", "dark")},
         "language": "zh-CN" if language() == "zh" else "en-GB",
         "mayInspect": may_inspect,
+        "shapes": shapes,
     }
     view: dict[str, Any] = {"home": _corners(home), "filters": {name: dict(filters or {}) for name in layers}}
     view["keep"] = urlencode(back or {})
@@ -188,6 +192,14 @@ def _words(layers: Sequence[str], _language: str) -> dict[str, Any]:
             "sites": [_("High risk"), _("Medium risk"), _("Low risk")],
             "freshness": [_("Fresh"), _("Due soon"), _("Out of date"), _("Never checked")],
         },
+        "shapes": {"points": _("Points"), "hexagons": _("Hexagons"), "areas": _("Areas")},
+        "warmth": [
+            _("{n} and more: mostly in time").format(n=round(FRESH_FROM * 100)),
+            _("{low} to {high}: nearly due").format(low=round(DUE_HEAT * 100), high=round(FRESH_FROM * 100)),
+            _("below {n}: mostly out of time").format(n=round(DUE_HEAT * 100)),
+        ],
+        "mean": _("Freshness {n} of 100, weighted by risk ({parts})"),
+        "noPoint": _("No point to look at here"),
         "states": {state.value: label(states[state.value]) for state in HazardState},
         "types": {},
     }

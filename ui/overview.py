@@ -16,16 +16,7 @@ from ui import address, events, look
 from ui.doors import door
 from ui.words import _, day, local, name, percent, today
 
-CHANGES_EVERY_S = 300
-"""Coverage ages by itself; a figure of the last five minutes is the same figure, so that it is asked for once."""
-
 STYLE = Path(__file__).with_name("overview.css")
-
-
-def moment_asked() -> datetime:
-    """The end of the running five minutes, as on the coverage page: a visit just saved counts at once."""
-    seconds = int(datetime.now(UTC).timestamp())
-    return datetime.fromtimestamp(seconds - seconds % CHANGES_EVERY_S + CHANGES_EVERY_S, UTC)
 
 
 def head(areas: Sequence[AreaChoice]) -> AreaChoice | None:

@@ -4,7 +4,7 @@ Every layer answers in the same shape, so that the browser draws them all with o
 the order of `KINDS`, each with its own shape and colour.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -44,6 +44,11 @@ class Wanted:
     area_path: str | None = None
     site_type: str | None = None
     ledger: LedgerFilter | None = None  # the hazards layer shows what this filter of the ledger finds
+    floor: str | None = None
+
+    @property
+    def part(self) -> Part:
+        return Part(self.area_path, self.site_type, self.risk, self.floor)
 
 
 class HazardPoint(NamedTuple):
@@ -95,7 +100,7 @@ def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> La
     overdue = and_(col(Hazard.due_on) < on, col(Hazard.state).in_(ON_LEDGER_STATES))
     kind = case((col(Hazard.grade) == Grade.MAJOR, 0), (overdue, 1), (col(Hazard.grade) == Grade.GENERAL, 2), else_=3)
     holds = _on_the_map(viewer, wanted, on, overdue)
-    if wanted.risk or wanted.site_type:
+    if wanted.risk or wanted.site_type or wanted.floor:
         holds.append(col(Hazard.site_id).in_(select(col(Site.id)).where(*_like(wanted))))
     columns = [col(Hazard.title), col(Hazard.number), col(Hazard.state), col(Hazard.due_on)]
     first = func.min(cast(Hazard.id, String))  # PostgreSQL knows no least UUID
@@ -122,9 +127,7 @@ def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime)
     """Active points by the age of their last valid visit; those left out of coverage are left out here too."""
 
     def narrow(condition: ColumnElement[bool]) -> Source:
-        found = points(
-            session, viewer, _Narrowed(wanted.area_path, wanted.site_type, wanted.risk, condition=condition), at, at
-        )
+        found = points(session, viewer, _Narrowed(**asdict(wanted.part), condition=condition), at, at)
         c = found.rows.c
         kind = case((found.never, 3), (~found.fresh, 2), (found.age >= coverage.DUE_FROM, 1), else_=0)
         holds = [found.active]
@@ -176,6 +179,8 @@ def _like(wanted: Wanted) -> list[ColumnElement[bool]]:
         like.append(col(Site.risk) == wanted.risk)
     if wanted.site_type:
         like.append(col(Site.type) == wanted.site_type)
+    if wanted.floor:
+        like.append(col(Site.floor) == wanted.floor)
     return like
 
 

@@ -1,8 +1,7 @@
-"""What sites owe by the frequency rules of their type in the periods that are running now."""
+"""What sites owe by the frequency rules in the periods that are running, and what they missed in those just over."""
 
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -24,23 +23,20 @@ from sqlmodel import Session, col
 
 from data.days import day_end, day_start, local_day
 from data.moments import day_count, day_number, greater, lesser, moment
-from data.queries.almanac import almanac
+from data.queries.duty_rules import Running, finished, running
 from data.queries.scope import visible
-from data.queries.standing import WHOLE, Part, existing, paused, saved
-from models import Area, FrequencyRule, Inspection, Site
-from rules.almanac import Window
+from data.queries.standing import WHOLE, Part, existing, saved
+from models import Area, Inspection, Site, SiteFrequency, SitePause
 from rules.coverage import SAME_VISIT, Share
 from rules.permissions import Viewer
-from rules.schedule import ONE_DAY, Rule, Seasons, is_in_force, windows
-from rules.vocabulary import Risk
+from rules.schedule import ONE_DAY
 from settings import settings
 
-GAS_CLASS = {Risk.HIGH: "A", Risk.MEDIUM: "B", Risk.LOW: "C"}
-"""The class of a gas household is its risk class under another name."""
+Which = Literal["running", "finished"]
 
 
 class Owed(NamedTuple):
-    """One rule at one site in its running period."""
+    """One rule at one site in its period."""
 
     site_id: int
     name: str
@@ -53,13 +49,20 @@ class Owed(NamedTuple):
     required: int
     done: int  # capped
     expected: int  # by now, pro rata, rounded down
+    own: bool  # the site has its own frequency for this kind
 
 
-class OwedPage(NamedTuple):
-    """Rules not yet met, the period that ends first first. The totals are over all rules, met ones too."""
+class OwedRule(NamedTuple):
+    """One rule in its period over all sites that it holds for; a rule done too often never fills another."""
 
-    rows: tuple[Owed, ...]
-    total: int
+    type: str  # empty: sites with a frequency of their own
+    kind: str
+    period: str
+    times: int  # per period
+    starts: date
+    ends: date
+    sites: int
+    short: int  # sites that have not met it
     done: int
     required: int
 
@@ -68,13 +71,18 @@ class OwedPage(NamedTuple):
         return Share(self.done, self.required).value
 
 
-class Running(NamedTuple):
-    """A rule of a site type with the period that it is in."""
+class OwedPage(NamedTuple):
+    """Rules not met, the period that ends first first. The totals are over all rules, met ones too."""
 
-    site_type: str
-    risk: Risk | None  # only for sites of this class
-    rule: Rule
-    window: Window
+    rows: tuple[Owed, ...]
+    total: int
+    done: int
+    required: int
+    rules: tuple[OwedRule, ...] = ()
+
+    @property
+    def share(self) -> float | None:
+        return Share(self.done, self.required).value
 
 
 def owed(
@@ -84,54 +92,48 @@ def owed(
     at: datetime,
     part: Part = WHOLE,
     known_at: datetime | None = None,
+    which: Which = "running",
+    kind: str | None = None,
     limit: int = 200,
     offset: int = 0,
 ) -> OwedPage:
-    """Every rule that a site has not met in the period running at `at`."""
-    today = local_day(at)
-    rules = running(session, today)
+    """Every rule that a site has not met in the period running at `at`, or in the last one that was over by then.
+
+    `kind` leaves the rows of one kind of check; the totals and the rules stay those of all kinds.
+    """
+    today, known = local_day(at), known_at or at
+    rules = (running if which == "running" else finished)(session, today, known_at=known)
     if not rules:
         return OwedPage((), 0, 0, 0)
-    counted = _counted(viewer, part, rules, at, known_at or at).cte("counted").prefix_with("MATERIALIZED")
+    counted = _counted(viewer, part, rules, at, known).cte("counted").prefix_with("MATERIALIZED")
     c = counted.c
-    totals = session.execute(
-        select(func.coalesce(func.sum(c.done), 0), func.coalesce(func.sum(c.required), 0),
-               func.coalesce(func.sum(case((c.done < c.required, 1), else_=0)), 0))
-    ).one()  # fmt: skip
-    open_ones = select(counted).where(c.done < c.required).order_by(c.closes, c.site_id, c.rule_no).limit(limit)
-    rows = tuple(_owed(row, rules[row.rule_no], today) for row in session.execute(open_ones.offset(offset)))
-    return OwedPage(rows, int(totals[2]), int(totals[0]), int(totals[1]))
+    short = case((c.done < c.required, 1), else_=0)
+    per_rule = session.execute(
+        select(c.rule_no, func.count().label("sites"), func.sum(short).label("short"), func.sum(c.done).label("done"),
+               func.sum(c.required).label("required"))
+        .group_by(c.rule_no)
+    ).all()  # fmt: skip
+    tallies = tuple(_rule(row, rules[row.rule_no]) for row in per_rule)
+    wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
+    asked = select(counted, func.count().over().label("total")).where(*wanted)
+    ordered = asked.order_by(c.closes, c.site_id, c.rule_no).limit(limit).offset(offset)
+    found = session.execute(ordered).all()
+    rows = tuple(_owed(row, rules[row.rule_no], today) for row in found)
+    total = found[0].total if found else 0
+    done, required = sum(t.done for t in tallies), sum(t.required for t in tallies)
+    return OwedPage(rows, total, done, required, tuple(sorted(tallies, key=_worst_first)))
 
 
-def running(session: Session, today: date) -> list[Running]:
-    """The rules in force today, each with its period; a rule outside its season is not among them."""
-    seasons = Seasons.of(almanac(session, year, years_on=1) for year in (today.year - 1, today.year))
-    rows = session.execute(
-        select(FrequencyRule)
-        .where((col(FrequencyRule.in_force_from).is_(None)) | (col(FrequencyRule.in_force_from) <= today))
-        .where((col(FrequencyRule.ended_on).is_(None)) | (col(FrequencyRule.ended_on) > today))
-        .order_by(col(FrequencyRule.id))
-    ).scalars()
-    of_type: dict[str, list[Rule]] = {}
-    for row in rows:
-        of_type.setdefault(row.site_type, []).append(Rule(row.count, row.period, row.kind, row.condition))
-    return list(_running(of_type, today, seasons))
-
-
-def _running(of_type: dict[str, list[Rule]], today: date, seasons: Seasons) -> Iterable[Running]:
-    classes = {gas: risk for risk, gas in GAS_CLASS.items()}
-    for site_type, rules in of_type.items():
-        for rule in rules:
-            for window in windows(rule, today, today, seasons):
-                if is_in_force(rule, rules, window, seasons, classes):
-                    yield Running(site_type, classes.get(rule.condition), rule, window)
+def _worst_first(rule: OwedRule) -> tuple[Any, ...]:
+    return rule.share or 0.0, -rule.required, rule.type, rule.kind, rule.starts
 
 
 def _period(n: int, one: Running) -> list[ColumnElement[Any]]:
-    """A running rule as a row of constants."""
+    """A rule in its period as a row of constants."""
     opens = day_start(one.window.starts)
     return [
         literal(n).label("rule_no"),
+        literal(one.site_id).label("site_id"),
         literal(one.site_type).label("site_type"),
         literal(one.risk.value if one.risk else "").label("risk"),
         literal(one.rule.kind).label("kind"),
@@ -140,44 +142,80 @@ def _period(n: int, one: Running) -> list[ColumnElement[Any]]:
         moment(opens - SAME_VISIT).label("before"),
         moment(opens).label("opens"),
         moment(day_end(one.window.ends)).label("closes"),
+        literal(one.window.ends).label("last_day"),
         literal((one.window.ends - one.window.starts).days + 1).label("length"),
     ]
 
 
 def _counted(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
     """Required and done for each site and rule; a rule's number is its place in the list."""
-    periods = union_all(*(select(*_period(n, one)) for n, one in enumerate(rules))).cte("periods")
-    p = periods.c
-    sites = [existing(at), not_(paused(at)), visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
-    of_type = and_(p.site_type == col(Site.type), or_(p.risk == "", p.risk == cast(col(Site.risk), String)))
-    made = _made(periods, of_type, [*sites, *saved(at, known_at)]).subquery()
-    owing = p.length - greater(day_count(col(Site.created_at), _shift()) - day_count(p.opens, _shift()), 0)
-    required = type_coerce(p.count * owing, Integer) // p.length
+    duties = _duties(viewer, part, rules, at, known_at).cte("duties").prefix_with("MATERIALIZED")
+    d = duties.c
+    made = _made(duties, at, known_at).subquery()
+    owing = d.length - greater(day_count(d.created_at, _shift()) - day_count(d.opens, _shift()), 0)
+    required = type_coerce(d.count * owing, Integer) // d.length
     counted = (
-        select(col(Site.id).label("site_id"), col(Site.name), col(Site.type), col(Area.name).label("area_name"),
-               p.rule_no, p.closes, required.label("required"), func.coalesce(made.c.made, 0).label("made"))
-        .join(periods, of_type)
-        .join(Area, col(Area.id) == col(Site.area_id))
-        .outerjoin(made, and_(made.c.site_id == col(Site.id), made.c.rule_no == p.rule_no))
-        .where(*sites)
+        select(d.site_id, d.name, d.type, col(Area.name).label("area_name"), d.rule_no, d.kind, d.closes,
+               required.label("required"), func.coalesce(made.c.made, 0).label("made"))
+        .join(Area, col(Area.id) == d.area_id)
+        .outerjoin(made, and_(made.c.site_id == d.site_id, made.c.rule_no == d.rule_no))
         .subquery()
     )  # fmt: skip
     return select(counted, lesser(counted.c.made, counted.c.required).label("done")).where(counted.c.required > 0)
 
 
-def _made(periods: CTE, of_type: ColumnElement[bool], conditions: list[Any]) -> Any:
+def _duties(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
+    """Each site with each rule that holds for it: those of its type, or its own for a kind where it has one."""
+    periods = union_all(*(select(*_period(n, one)) for n, one in enumerate(rules))).cte("periods")
+    p = periods.c
+    columns = [
+        col(Site.id).label("site_id"), col(Site.name), col(Site.type), col(Site.area_id), col(Site.created_at),
+        p.rule_no, p.kind, p.count, p.by_visit, p.before, p.opens, p.closes, p.length,
+    ]  # fmt: skip
+    until = case((p.closes < moment(at), p.closes), else_=moment(at))
+    sites = [existing(at), not_(_paused(until)), visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
+    of_type = and_(p.site_type == col(Site.type), or_(p.risk == "", p.risk == cast(col(Site.risk), String)))
+    by_type = select(*columns).join(periods, of_type).where(p.site_id == 0, not_(_has_its_own(p, known_at)), *sites)
+    by_own = select(*columns).join(periods, p.site_id == col(Site.id)).where(*sites)
+    return union_all(by_type, by_own)
+
+
+def _has_its_own(p: Any, known_at: datetime) -> ColumnElement[bool]:
+    """Somebody set another frequency for this kind at this site, in force in this period."""
+    own = select(col(SiteFrequency.id)).where(
+        col(SiteFrequency.site_id) == col(Site.id),
+        col(SiteFrequency.kind) == p.kind,
+        col(SiteFrequency.in_force_from) <= p.last_day,
+        or_(col(SiteFrequency.ended_on).is_(None), col(SiteFrequency.ended_on) > p.last_day),
+        col(SiteFrequency.decided_at) <= moment(known_at),
+    )
+    return own.exists()
+
+
+def _paused(until: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Left out with a reason and an approver when the period ended, or now while it runs."""
+    out = select(col(SitePause.id)).where(
+        col(SitePause.site_id) == col(Site.id),
+        col(SitePause.starts_at) <= until,
+        col(SitePause.ends_at) > until,
+        col(SitePause.approved_by).is_not(None),
+    )
+    return out.exists()
+
+
+def _made(duties: CTE, at: datetime, known_at: datetime) -> Any:
     """Distinct days, or visits where the period is one day; the same person within ten minutes is one visit."""
-    p, when = periods.c, col(Inspection.occurred_at)
+    d, when = duties.c, col(Inspection.occurred_at)
     last = func.lag(when).over(
-        partition_by=[col(Inspection.site_id), p.rule_no, col(Inspection.person_id)], order_by=when
+        partition_by=[col(Inspection.site_id), d.rule_no, col(Inspection.person_id)], order_by=when
     )
     checks = (
-        select(col(Inspection.site_id), p.rule_no, p.by_visit, p.opens, when.label("at"), last.label("last"))
-        .join(Site, col(Site.id) == col(Inspection.site_id))
-        .join(periods, and_(of_type, p.kind == col(Inspection.kind), when >= p.before, when < p.closes))
-        .where(*conditions)
+        select(d.site_id, d.rule_no, d.by_visit, d.opens, when.label("at"), last.label("last"))
+        .join(Inspection, and_(col(Inspection.site_id) == d.site_id, when >= d.before, when < d.closes,
+                               col(Inspection.kind) == d.kind))
+        .where(*saved(at, known_at))
         .subquery()
-    )
+    )  # fmt: skip
     c = checks.c
     gap = day_number(c.at) - day_number(c.last) > SAME_VISIT / timedelta(days=1)
     days = func.count(day_count(c.at, _shift()).distinct())
@@ -193,10 +231,15 @@ def _shift() -> float:
 
 
 def _owed(row: Any, one: Running, today: date) -> Owed:
-    gone = (today - one.window.starts).days
     length = (one.window.ends - one.window.starts).days + 1
+    gone = min((today - one.window.starts).days, length)
     expected = min(row.required, one.rule.count * gone // length)
     return Owed(
         row.site_id, row.name, row.type, row.area_name, one.rule.kind, one.rule.period, *one.window,
-        row.required, row.done, expected,
+        row.required, row.done, expected, bool(one.site_id),
     )  # fmt: skip
+
+
+def _rule(row: Any, one: Running) -> OwedRule:
+    figures = (int(n) for n in (row.sites, row.short, row.done, row.required))
+    return OwedRule(one.site_type, one.rule.kind, one.rule.period, one.rule.count, *one.window, *figures)

@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session, select
 
 from data import reference
-from data.queries import schedule
+from data.queries import duty_rules, schedule
 from models import Area, Inspection, Site
 from rules.permissions import Viewer
 from rules.schedule import Check, tally
@@ -58,7 +58,7 @@ def test_a_paused_site_and_a_neighbour_s_site_owe_nothing_here(session: Session,
     patrol = make.viewer(session, "patrol_member", east)
     pause(session, site(session, east, "school"), patrol.person_id, SUNDAY - days(1), SUNDAY + days(1))
     site(session, west, "school")
-    assert tuple(schedule.owed(session, patrol, at=SUNDAY)) == ((), 0, 0, 0)
+    assert tuple(schedule.owed(session, patrol, at=SUNDAY)) == ((), 0, 0, 0, ())
 
 
 def test_the_class_of_a_gas_household_is_its_risk(session: Session, place: Area, officer: Viewer) -> None:
@@ -90,6 +90,6 @@ def tally_of(session: Session, made: Site) -> list[tuple[int, int]]:
     rows = session.execute(select(Inspection).where(Inspection.site_id == made.id)).scalars()
     checks = [Check(r.occurred_at.astimezone(BEIJING), r.kind, r.person_id) for r in rows if r.occurred_at <= SUNDAY]
     since = made.created_at.astimezone(BEIJING).date()
-    running = [one for one in schedule.running(session, SUNDAY.date()) if one.site_type == made.type]
+    running = [one for one in duty_rules.running(session, SUNDAY.date()) if one.site_type == made.type]
     found = [tally(one.rule, one.window, checks, SUNDAY.date(), since=since) for one in running]
     return [(t.done, t.required) for t in found if t.required]

@@ -18,12 +18,49 @@
       this.groups[name]?.remove();
       this.shown[name] = body;
       const group = (this.groups[name] = L.layerGroup());
+      if (body.cells) {
+        for (const cell of body.cells) this.cell(group, cell);
+        group.addTo(this.map);
+        return;
+      }
       const away = fanned(body.points);
       for (const point of body.points) group.addLayer(this.point(name, point, away.get(point)));
       for (const cluster of body.clusters) group.addLayer(this.cluster(name, cluster));
       group.addTo(this.map);
       // hazards stand on the places they belong to, so that neither hides the other
       this.groups.hazards?.eachLayer((layer) => layer instanceof L.ShapeMarker && layer.bringToFront());
+    }
+
+    gathers() {
+      return this.shape !== "points" && this.on.has("freshness");
+    }
+
+    // A hexagon or an area: shaded by its mean heat, with a sign and the number, so that colour is never alone.
+    cell(group, cell) {
+      const [, , lat, lon, geometry, heat, kind] = cell;
+      const colour = this.colours[COLOURS.freshness[kind ?? 3]];
+      const shape = L.geoJSON(geometry, {
+        renderer: this.canvas,
+        style: { color: colour, weight: 1.5, opacity: 0.9, fill: true, fillColor: colour, fillOpacity: 0.35 },
+      });
+      shape.bindPopup(() => this.cellCard(cell), { minWidth: 200, maxWidth: 260 });
+      group.addLayer(shape);
+      if (heat === null) return;
+      const html = make("span", "anxun-warmth", `${cell[1]} ${SIGNS.freshness[kind]} ${Math.round(heat * 100)}`.trim());
+      const icon = L.divIcon({ html, className: "anxun-label", iconSize: [0, 0] });
+      group.addLayer(L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }));
+    }
+
+    cellCard([, name, , , , heat, kind, counts, numerator, denominator]) {
+      const card = make("div", "anxun-card");
+      if (name) card.append(make("b", "", name));
+      const share = { n: heat === null ? "–" : Math.round(heat * 100), parts: `${numerator.toFixed(1)}/${denominator}` };
+      const told = heat === null ? this.words.noPoint : fill(this.words.mean, share);
+      card.append(make("p", "", kind === null ? told : `${SIGNS.freshness[kind]} ${told}`));
+      counts.forEach((n, of) => {
+        if (n) card.append(make("p", "", `${SIGNS.freshness[of]} ${this.words.kinds.freshness[of]} ${n}`));
+      });
+      return card;
     }
 
     point(name, point, away) {
@@ -132,7 +169,7 @@
           });
           this.outlines.addLayer(shape);
         }
-        if (lat !== null && lon !== null && zoom >= (NAMED_FROM[level] ?? 99)) {
+        if (lat !== null && lon !== null && !this.gathers() && zoom >= (NAMED_FROM[level] ?? 99)) {
           const html = make("span", `anxun-name anxun-name-${level}`, name);
           const icon = L.divIcon({ html, className: "anxun-label", iconSize: [0, 0] });
           this.names.addLayer(L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }));

@@ -17,6 +17,7 @@
       this.asking = {};
       this.areas = new Map();
       this.on = new Set(config.layers.filter((name) => config.on.includes(name)));
+      this.shape = "points";
       this.canvas = L.canvas({ padding: 0.3, tolerance: FINGER });
       map.createPane("outlines").style.zIndex = 250;
       map.createPane("names").style.zIndex = 260;
@@ -101,6 +102,7 @@
         control.addTo(this.map);
       };
       if (this.config.layers.length > 1) build("topright", this.switches());
+      if (this.config.shapes) build("topright", this.shapeSwitch());
       const home = make("button", "anxun-button", this.words.home);
       home.type = "button";
       home.addEventListener("click", () => this.home());
@@ -133,6 +135,38 @@
       return bar;
     }
 
+    // How freshness is gathered: every point, hexagons, or the outlines of communities and grids.
+    shapeSwitch() {
+      const bar = make("div", "anxun-switches");
+      bar.setAttribute("role", "group");
+      for (const [shape, word] of Object.entries(this.words.shapes)) {
+        const button = make("button", "anxun-button", word);
+        button.type = "button";
+        button.dataset.shape = shape;
+        button.addEventListener("click", () => this.reshape(shape));
+        bar.append(button);
+      }
+      this.shapes = bar;
+      this.markShape();
+      return bar;
+    }
+
+    reshape(shape) {
+      this.shape = shape;
+      this.markShape();
+      this.clear("freshness");
+      this.drawLegend();
+      this.fetchAll();
+    }
+
+    markShape() {
+      if (!this.shapes) return;
+      this.shapes.hidden = !this.on.has("freshness");
+      for (const button of this.shapes.children) {
+        button.setAttribute("aria-pressed", String(button.dataset.shape === this.shape));
+      }
+    }
+
     // Sites and freshness are the same places: one of them at a time.
     toggle(name) {
       const rival = { sites: "freshness", freshness: "sites" }[name];
@@ -145,6 +179,7 @@
         button.setAttribute("aria-pressed", String(this.on.has(button.dataset.layer)));
       }
       for (const layer of this.config.layers) if (!this.on.has(layer)) this.clear(layer);
+      this.markShape();
       this.drawLegend();
       this.fetchAll();
     }
@@ -153,7 +188,9 @@
       this.keyRows.replaceChildren();
       for (const name of this.on) {
         this.keyRows.append(make("b", "", this.words.layers[name]));
-        this.words.kinds[name].forEach((word, n) => {
+        const gathered = name === "freshness" && this.gathers();
+        const kinds = gathered ? this.words.warmth : this.words.kinds[name];
+        kinds.forEach((word, n) => {
           const row = make("span", "anxun-key");
           const sign = make("i", `anxun-${COLOURS[name][n]}`, SIGNS[name][n]);
           sign.setAttribute("aria-hidden", "true");
@@ -187,6 +224,7 @@
       const query = new URLSearchParams({ bbox: box.join(","), zoom: String(zoom) });
       const filters = name === "areas" ? {} : this.config.filters[name] || {};
       for (const [key, value] of Object.entries(filters)) query.set(key, value);
+      if (name === "freshness" && this.shape !== "points") query.set("shape", this.shape);
       return `/api/map/${name}?${query}`;
     }
 
@@ -233,6 +271,8 @@
 
     countsOf(body) {
       const counts = body.kinds.map(() => 0);
+      for (const cell of body.cells || []) counts.forEach((_, n) => { counts[n] += cell[7][n]; });
+      if (body.cells) return counts;
       for (const [, , kinds] of body.clusters) counts.forEach((_, n) => { counts[n] += kinds[n] || 0; });
       for (const point of body.points) counts[point[3]] += 1;
       return counts;

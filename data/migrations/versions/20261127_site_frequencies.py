@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "b8e02f6d4a17"
-down_revision = "a37d50c1e9b4"
+down_revision = "a7d05e31c94b"
 branch_labels = None
 depends_on = None
 

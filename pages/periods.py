@@ -105,8 +105,7 @@ def tap() -> None:
         zero_shown.reported()
 
 
-asked = st.query_params.get("open")
-if asked:
+if asked := st.query_params.get("open"):
     one(asked)
 else:
     st.title(_("Key periods"))

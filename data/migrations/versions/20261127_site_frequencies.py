@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "b8e02f6d4a17"
-down_revision = "a7d05e31c94b"
+down_revision = "d3b58f1c70a9"
 branch_labels = None
 depends_on = None
 

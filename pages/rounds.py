@@ -6,6 +6,7 @@ import streamlit as st
 
 from actions.flags import decide_flag
 from actions.rounds import cancel_round, plan_rounds
+from data.days import as_of
 from data.queries import due, flags, outlines, overview, rounds, walkers, walks, whatif
 from rules.rounds import MAY_PLAN, MAY_SEND_OTHERS, RoundDraft
 from ui import flags as flags_shown
@@ -15,7 +16,6 @@ from ui import walks as walks_shown
 from ui import whatif as whatif_shown
 from ui.act import act
 from ui.ask import ask
-from ui.coverage import moment_asked
 from ui.maps import field_map
 from ui.person import require
 from ui.words import _, today
@@ -27,7 +27,7 @@ MOST_OFFERED = 500
 viewer = require("view_all", "view_scope")
 st.title(_("Patrol rounds"))
 looked = shown.looked_at(ask(overview.areas, viewer))
-at = moment_asked(today())
+at = as_of(today())
 
 
 def the_rounds() -> None:

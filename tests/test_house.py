@@ -25,6 +25,7 @@ PAGES = (
     "rounds",
     "activities",
     "periods",
+    "programme",
     "plans",
     "reports",
     "settings",

@@ -145,6 +145,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "snapshot_id": UUID(int=0),
         "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),
         "key": "drive-1",
+        "indicator": "accident_count",
     }
 
 

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from data.queries.boards import BoardRow
 from data.queries.curves import Curve
+from data.queries.indicators import IndicatorSeen
 from rules.progress import FINISHED, NOT_COUNTED, Light, mean
 from ui import look
 from ui.activity_words import MARKS, WORST, colour
@@ -83,3 +84,24 @@ def finish_sentence(curve: Curve) -> str:
     return _("At this pace all is done about {likely}; in 8 of 10 cases between {early} and {late}.").format(
         likely=day(curve.finish.likely), early=day(curve.finish.early), late=day(curve.finish.late)
     )
+
+
+def indicator_trend(row: IndicatorSeen) -> go.Figure:
+    """Twelve months, this year over last year; a month without data is a gap, never a zero."""
+    colours, figure = look.tokens(look.theme()), go.Figure()
+    names = [_("month {n}").format(n=n) for n in range(1, 13)]
+    series = ((row.last_year, colours.muted, 2, _("last year")), (row.cells, colours.primary, 3, _("this year")))
+    for cells, paint, width, name in series:
+        values = [cell.value for cell in cells]
+        figure.add_scatter(x=names, y=values, mode="lines+markers", connectgaps=False,
+                           line={"color": paint, "width": width}, marker={"size": 8, "color": paint})  # fmt: skip
+        last = next((n for n in range(11, -1, -1) if values[n] is not None), None)
+        if last is not None:
+            figure.add_annotation(x=names[last], y=values[last], text=name, showarrow=False, yshift=14,
+                                  font={"color": paint})  # fmt: skip
+    if row.target is not None and row.op:
+        figure.add_hline(y=row.target, line_color=colours.ink, line_dash="dot")
+    figure.update_layout(template=look.plotly_template(), height=280)
+    figure.update_yaxes(rangemode="tozero")
+    figure.update_xaxes(categoryorder="array", categoryarray=names, nticks=6)
+    return figure

@@ -36,6 +36,8 @@ PLACES = (
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
     Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
+    Place("plans", ":material/upload_file:", ("manage_plans",), further=True),
+    Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}
@@ -60,6 +62,8 @@ def titles() -> dict[str, str]:
         "reports": _("Reports"),
         "settings": _("Settings"),
         "plans": _("Plans"),
+        "plans": _("Plan from a document"),
+        "programme": _("Safe community"),
         "me": _("Me"),
     }
 

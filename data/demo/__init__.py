@@ -17,6 +17,7 @@ from data.demo.papers import keep
 from data.demo.people import make_people
 from data.demo.periods import make_periods, mark_checks
 from data.demo.pictures import make_pictures
+from data.demo.programme import make_programme
 from data.demo.reports import make_reports, merge_one
 from data.demo.rounds import make_rounds
 from data.demo.sites import make_sites
@@ -66,6 +67,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_month(session, world, top)
     tell("safety month")
     make_periods(session, world, top)
+    make_programme(session, world, top)
     tell("periods")
     make_events(session, world)
     tell("large events")

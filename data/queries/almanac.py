@@ -27,8 +27,8 @@ def periods(session: Session, year: int) -> dict[str, Window]:
     rows = session.execute(select(col(KeyPeriod.code), col(KeyPeriod.starts), col(KeyPeriod.ends), col(KeyPeriod.rule)))
     found: dict[str, Window] = {}
     for code, starts, ends, rule in rows:
-        anchor = ANCHORS[rule["anchor"]] if rule else "spring_festival"
-        found[code] = key_window(starts, ends, rule, year, festival(session, anchor, year))
+        lunar = festival(session, ANCHORS[rule["anchor"]], year) if rule else date(year, 1, 1)
+        found[code] = key_window(starts, ends, rule, year, lunar)
     own = session.execute(
         select(col(PeriodYear.code), col(PeriodYear.starts_on), col(PeriodYear.ends_on)).where(
             col(PeriodYear.year) == year

@@ -1,0 +1,91 @@
+"""The safe-community page inside its frame: lights and no data in words, corrections, the workbook."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+
+import pytest
+from python_calamine import CalamineWorkbook
+from sqlmodel import select
+from streamlit.testing.v1 import AppTest
+
+from actions.indicators import enter_values
+from actions.programme import veto
+from data import database, reference
+from data.days import local_day
+from data.queries import indicators
+from models import IndicatorValue, Project, now
+from rules.permissions import Viewer
+from tests import builders as make
+from ui import indicator_export
+
+OpenPage = Callable[..., AppTest]
+TODAY = local_day(now())
+MONTH = TODAY.replace(day=1)
+
+
+@pytest.fixture
+def planner() -> Viewer:
+    with database.transaction() as session:
+        reference.load(session)
+        top = make.area(session)
+        planner = make.viewer(session, "planner", top)
+        values = {"accident_count": 1, "mediation_rate": 99}
+        enter_values(session, viewer=planner, area_id=top.id or 0, month=MONTH, values=values)
+        firm = make.unit(session, top, name="某化工厂")
+        veto(session, viewer=planner, unit_id=firm.id or 0, year=TODAY.year, on=TODAY, reason="瞒报")
+        return planner
+
+
+def shown(app: AppTest) -> str:
+    assert not app.exception
+    parts = [*app.markdown, *app.title, *app.info, *app.caption, *app.subheader, *app.error]
+    return " ".join([str(part.value) for part in parts] + [str(block.proto.body) for block in app.get("html")])
+
+
+def test_lights_have_words_and_no_data_is_said(open_page: OpenPage, planner: Viewer) -> None:
+    words = shown(open_page("programme", person=planner.person_id))
+    assert "◆ 未达目标" in words
+    assert "● 达到目标" in words
+    assert "无数据" in words
+    opened = shown(open_page("programme", person=planner.person_id, query={"open": "drowning_death"}))
+    assert "无数据" in opened
+    assert opened.count("<td>无数据</td>") == 24
+
+
+def test_a_correction_is_refused_without_a_reason_and_kept_with_one(open_page: OpenPage, planner: Viewer) -> None:
+    app = open_page("programme", person=planner.person_id, query={"open": "accident_count"})
+    app.number_input[0].set_value(3.0)
+    next(b for b in app.button if b.label == "保存本月").click().run()
+    assert "请写明更正原因" in shown(app)
+    app.text_input[0].input("复核")
+    next(b for b in app.button if b.label == "保存本月").click().run()
+    with database.reading() as session:
+        kept = [row.value for row in session.exec(select(IndicatorValue)) if row.indicator == "accident_count"]
+    assert kept == [1, 3]
+    assert "已更正" in shown(app)
+
+
+def test_a_project_is_started_and_a_veto_stands_with_its_unit(open_page: OpenPage, planner: Viewer) -> None:
+    app = open_page("programme", person=planner.person_id, query={"view": "projects"})
+    next(b for b in app.button if b.label == "启动这个项目").click().run()
+    next(b for b in app.button if b.label == "今天完成").click().run()
+    with database.reading() as session:
+        [project] = session.exec(select(Project)).all()
+    assert list(project.done) == ["0"]
+    words = shown(open_page("programme", person=planner.person_id, query={"view": "units"}))
+    assert "某化工厂" in words
+    assert "一票否决" in words
+
+
+def test_the_workbook_says_what_the_page_says(planner: Viewer) -> None:
+    with database.reading() as session:
+        area = int(planner.area_paths[0].strip("/"))
+        rows = indicators.year_of(session, planner, area_id=area, year=TODAY.year, at=datetime.now(UTC))
+    book = CalamineWorkbook.from_filelike(BytesIO(indicator_export.year_workbook(rows)))
+    lines = {line[0]: line for line in book.get_sheet_by_index(0).to_python()}
+    at = 4 + TODAY.month
+    assert lines["事故起数"][at] == 1
+    assert lines["纠纷调解率"][4] == "绿灯"
+    assert lines["涉水死亡事故"][at] == "无数据"
+    assert len(lines) == 1 + 44 + 5

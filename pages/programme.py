@@ -5,59 +5,43 @@ from typing import Any
 
 import streamlit as st
 
+from actions import programme as deeds
 from actions.indicators import enter_values
-from actions.programme import (
-    answer_survey,
-    end_project,
-    lift_veto,
-    start_project,
-    start_round,
-    tick_activity,
-    veto,
-)
 from data.queries import appraisal, indicators, overview, plans, projects, reference, surveys
-from ui import indicator_export, programme_forms
+from ui import indicator_export, periods
 from ui import indicators as shown
-from ui import overview as overview_shown
-from ui import periods as periods_shown
 from ui import programme as parts
+from ui import programme_forms as forms
 from ui.act import act
 from ui.ask import ask
+from ui.overview import moment_asked
 from ui.person import require
 from ui.words import _, today
 
 viewer = require("view_all", "view_scope")
-on, at = today(), overview_shown.moment_asked()
-st.html(periods_shown.STYLE)
+on, at = today(), moment_asked()
+st.html(periods.STYLE)
 st.html(parts.STYLE)
 
 
 def do(action: Callable[..., object], facts: dict[str, Any] | None) -> None:
     if facts and act(action, **facts):
-        st.toast(_("Saved."), icon=":material/check:")
-        st.rerun()
-
-
-def the_year(area: overview.AreaChoice, year: int) -> tuple[indicators.IndicatorSeen, ...]:
-    return ask(indicators.year_of, viewer, area_id=area.id, year=year, at=at)
+        forms.saved()
 
 
 def one(row: indicators.IndicatorSeen, area: overview.AreaChoice, year: int) -> None:
     """The months of one indicator, its line, its entries."""
     shown.head(row)
-    from ui.charts import indicator_trend  # noqa: PLC0415 - a phone's first page never pays for plotly
-
-    st.plotly_chart(indicator_trend(row), theme=None, width="stretch", config={"displayModeBar": False})
-    st.caption(shown.trend_words(row))
+    parts.trend(row)
     shown.months(row)
-    if row.origin.value == "entered" and viewer.may("manage_plans", area_path=area.path):
+    if shown.is_entered(row) and viewer.may("manage_plans", area_path=area.path):
         with st.expander(_("Enter or correct a value"), icon=":material/edit:"):
-            do(enter_values, programme_forms.one_value(row, area.id, year))
+            do(enter_values, forms.one_value(row, area.id, year))
     shown.history(ask(indicators.history, viewer, area_id=area.id, indicator=row.code, year=year), row.unit_word)
 
 
 def indicator_view(area: overview.AreaChoice, year: int) -> None:
-    rows = the_year(area, year)
+    rows = ask(indicators.year_of, viewer, area_id=area.id, year=year, at=at)
     asked = next((row for row in rows if row.code == st.query_params.get("open")), None)
     if asked is not None:
         one(asked, area, year)
@@ -67,35 +51,25 @@ def indicator_view(area: overview.AreaChoice, year: int) -> None:
     indicator_export.button(viewer, area.name, year, rows)
     if viewer.may("manage_plans", area_path=area.path):
         with st.expander(_("Enter a month"), icon=":material/edit:"):
-            do(enter_values, programme_forms.values(rows, area.id, year))
+            do(enter_values, forms.values(rows, area.id, year))
 
 
 def project_view(area: overview.AreaChoice, year: int) -> None:
     """Each project with its six fields; its activities are ticked one by one."""
     found = ask(projects.projects, viewer)
-    known = {row.code: row for row in the_year(area, year)}
+    known = {row.code: row for row in ask(indicators.year_of, viewer, area_id=area.id, year=year, at=at)}
     if not found:
         st.info(_("No project yet. Start one of the catalogue's."), icon=":material/flag:")
     for row in found:
         with st.container(border=True, key=f"project-{row.id}"):
             parts.project(row, known)
-            for step in row.steps:
-                tick(row, step)
+            do(deeds.tick_activity, parts.steps(row, on))
             if row.mine and viewer.has("manage_plans"):
                 with st.popover(_("End this project")):
-                    do(end_project, programme_forms.end_project(row))
+                    do(deeds.end_project, forms.end_project(row))
     if viewer.has("manage_plans"):
         with st.expander(_("Start a project"), icon=":material/add:", expanded=not found):
-            do(start_project, programme_forms.start_project(projects.templates(), ask(plans.plannable_areas, viewer)))
-
-
-def tick(row: projects.ProjectSeen, step: projects.Step) -> None:
-    with st.container(horizontal=True, vertical_alignment="center", wrap=False, key=f"step-{row.id}-{step.number}"):
-        st.html(parts.step(step), width="stretch")
-        if row.mine and step.on is None:
-            with st.container(width="content"):
-                if st.button(_("Done today"), key=f"programme.tick.{row.id}.{step.number}"):
-                    do(tick_activity, {"project_id": row.id, "number": step.number, "on": on})
+            do(deeds.start_project, forms.start_project(projects.templates(), ask(plans.plannable_areas, viewer)))
 
 
 def survey_view() -> None:
@@ -107,14 +81,10 @@ def survey_view() -> None:
             parts.survey(row)
             if row.starts_on <= on <= row.ends_on:
                 with st.expander(_("Enter a household"), icon=":material/add:"):
-                    facts = programme_forms.answer(row)
-                    if facts and act(answer_survey, **facts):
-                        programme_forms.answered(row)
-                        st.toast(_("Saved."), icon=":material/check:")
-                        st.rerun()
+                    do(deeds.answer_survey, forms.answer(row))
     if viewer.has("manage_plans"):
         with st.expander(_("Start a round"), icon=":material/add:", expanded=not found):
-            do(start_round, programme_forms.start_round(ask(plans.plannable_areas, viewer)))
+            do(deeds.start_round, forms.start_round(ask(plans.plannable_areas, viewer)))
 
 
 def unit_view(area: overview.AreaChoice, year: int) -> None:
@@ -125,8 +95,8 @@ def unit_view(area: overview.AreaChoice, year: int) -> None:
     parts.units(ask(appraisal.units, here, year=year, on=on))
     if any(viewer.may(p, area_path=area.path) for p in ("manage_plans", "supervise_hazard")):
         with st.expander(_("One-vote veto"), icon=":material/gavel:"):
-            do(veto, programme_forms.veto(ask(reference.units_in_scope, here), year))
-            do(lift_veto, programme_forms.lift(held))
+            do(deeds.veto, forms.veto(ask(reference.units_in_scope, here), year))
+            do(deeds.lift_veto, forms.lift(held))
 
 
 st.title(_("Safe community"))

@@ -46,6 +46,10 @@ def light_word(one: IndicatorSeen) -> str:
     }[one.light]
 
 
+def is_entered(row: IndicatorSeen) -> bool:
+    return row.origin is Origin.ENTERED
+
+
 def origin_word(origin: Origin) -> str:
     return {
         Origin.ENTERED: _("entered"),

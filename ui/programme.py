@@ -1,8 +1,10 @@
 """The safe-community page: its parts, projects with six fields and ticks, the veto, the injury survey."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from html import escape
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -16,7 +18,7 @@ from rules.injuries import PARTS
 from rules.progress import Light
 from ui import address
 from ui.activity_words import bar, mark
-from ui.indicators import figure, light_word
+from ui.indicators import figure, light_word, trend_words
 from ui.words import _, day, language, moment, today
 
 STYLE = Path(__file__).with_name("programme.css")
@@ -96,6 +98,27 @@ def _effect(effect: tuple[str, str, str], indicators: Mapping[str, IndicatorSeen
         return words
     value = f"{figure(shown.value, shown.unit_word)}, {light_word(shown)}"
     return f"{words} {mark(shown.light, value)}"
+
+
+def steps(row: ProjectSeen, on: date) -> dict[str, Any] | None:
+    """Its activities, each open one with the button that says it was done today."""
+    wish = None
+    for one in row.steps:
+        with st.container(horizontal=True, vertical_alignment="center", wrap=False, key=f"step-{row.id}-{one.number}"):
+            st.html(step(one), width="stretch")
+            if row.mine and one.on is None:
+                with st.container(width="content"):
+                    if st.button(_("Done today"), key=f"programme.tick.{row.id}.{one.number}"):
+                        wish = {"project_id": row.id, "number": one.number, "on": on}
+    return wish
+
+
+def trend(row: IndicatorSeen) -> None:
+    """The line of the year, and the same in words; plotly is read only where a line is drawn."""
+    from ui.charts import indicator_trend  # noqa: PLC0415 - a phone's first page never pays for it
+
+    st.plotly_chart(indicator_trend(row), theme=None, width="stretch", config={"displayModeBar": False})
+    st.caption(trend_words(row))
 
 
 def step(row: Step) -> str:

@@ -125,8 +125,12 @@ def answer(row: RoundSeen) -> dict[str, Any] | None:
     }  # fmt: skip
 
 
-def answered(row: RoundSeen) -> None:
-    st.session_state.pop(f"programme.entry.{row.id}", None)
+def saved() -> None:
+    """What was entered is kept: the next household starts with an empty form."""
+    for key in [key for key in st.session_state if str(key).startswith("programme.entry.")]:
+        del st.session_state[key]
+    st.toast(_("Saved."), icon=":material/check:")
+    st.rerun()
 
 
 def _injury(entry: UUID, number: int) -> dict[str, str]:

@@ -1,27 +1,25 @@
 """Indicators that follow from our own records, by month of a year. A month before the first record has no data."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.days import day_end, day_start, local_day
+from data.days import day_start, local_day
 from data.moments import moment
 from data.queries.boards import board_rows, counts_for_progress
-from data.queries.hazard_figures import on_ledger_at
+from data.queries.derived_hazards import Found, count, ledger, number_of, on_time, rate, until
 from data.queries.kept import kept
 from data.queries.scope import visible
 from data.queries.standing import saved
-from models import ActivityRecord, Hazard, HazardEvent, Inspection, Site, SurveyAnswer
+from models import ActivityRecord, Hazard, Inspection, Site, SurveyAnswer
 from rules.almanac import DAY, Window, moved
 from rules.indicators import Cell, Origin, months_of
 from rules.permissions import Viewer
 from rules.progress import FINISHED, NOT_COUNTED, State
 from rules.schedule import Check, Rule, tally
-from rules.vocabulary import HazardState
 from settings import settings
 
 TRAINED = ("training", "study", "lecture")
@@ -57,7 +55,7 @@ def derived(session: Session, viewer: Viewer, *, year: int, at: datetime) -> Mon
     if not months:
         return {}
     found: Months = defaultdict(dict)
-    for part in (_hazards, _on_time, _coverage, _nine_small, _class_one, _activities, _survey, _tasks):
+    for part in (ledger, on_time, _coverage, _nine_small, _class_one, _activities, _survey, _tasks):
         for code, month, cell in part(session, viewer, months, at):
             found[code][month] = cell
     return dict(found)
@@ -76,82 +74,16 @@ def _began(session: Session, viewer: Viewer) -> datetime | None:
     return min((first for first in firsts if first is not None), default=None)
 
 
-Found = Iterable[tuple[str, date, Cell]]
-
-
-def _count(n: float) -> Cell:
-    return Cell(float(n), Origin.DERIVED)
-
-
-def _rate(done: float, of: float) -> Cell:
-    """In percent with its numerator and denominator; nothing owed is no data."""
-    return Cell(100 * done / of, Origin.DERIVED, f"{done:g}/{of:g}") if of else Cell()
-
-
-def _until(month: date, at: datetime) -> datetime:
-    return min(day_start(moved(month, 1)), at)
-
-
-def _hazards(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
-    asked: list[ColumnElement[int]] = []
-    came, gone = col(Hazard.registered_at), col(Hazard.struck_off_at)
-    new_year = day_start(months[0].replace(month=1))
-    for month in months:
-        first, end = day_start(month), _until(month, at)
-        of_year = and_(came >= new_year, came < end)
-        last_day = local_day(end - timedelta(microseconds=1))
-        asked += [
-            _number(and_(came >= first, came < end)),
-            _number(and_(gone >= first, gone < end)),
-            _number(of_year),
-            _number(and_(of_year, gone < end)),
-            _number(and_(on_ledger_at(end), col(Hazard.due_on) < last_day)),
-        ]
-    sums = session.execute(select(*asked).where(visible(viewer, Hazard.area_id, Hazard.unit_id))).one()
-    for n, month in enumerate(months):
-        found, struck, registered, struck_of_year, overdue = sums[5 * n : 5 * n + 5]
-        yield "hazards_found", month, _count(found)
-        yield "hazards_struck_off", month, _count(struck)
-        yield "hazard_closure_rate", month, _rate(struck_of_year, registered)
-        yield "overdue_hazards", month, _count(overdue)
-
-
-def _on_time(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
-    """Of the deadlines that fell in the month: fixed by then."""
-    fixed = (
-        select(func.min(col(HazardEvent.at)))
-        .where(
-            col(HazardEvent.hazard_id) == col(Hazard.id),
-            col(HazardEvent.to_state) == HazardState.FIXED_PENDING_RECHECK,
-        )
-        .correlate(Hazard)
-        .scalar_subquery()
-    )
-    last = min(moved(months[-1], 1) - DAY, local_day(at) - DAY)
-    rows = session.execute(
-        select(col(Hazard.due_on), fixed).where(
-            visible(viewer, Hazard.area_id, Hazard.unit_id),
-            col(Hazard.registered_at).is_not(None),
-            col(Hazard.due_on).between(months[0], last),
-        )
-    )
-    due: dict[date, list[bool]] = defaultdict(list)
-    for due_on, when in rows:
-        due[due_on.replace(day=1)].append(when is not None and when < day_end(due_on))
-    for month in months:
-        yield "hazard_on_time_rate", month, _rate(sum(due[month]), len(due[month]))
-
-
 def _coverage(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
     for month in months:
-        share = kept(session, viewer, starts=day_start(month), ends=_until(month, at), known_at=at)
+        share = kept(session, viewer, starts=day_start(month), ends=until(month, at), known_at=at)
         value = share.value
         yield "patrol_coverage", month, Cell() if value is None else Cell(100 * value, Origin.DERIVED)
 
 
 def _nine_small(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
     for month in months:
-        end = _until(month, at)
+        end = until(month, at)
         made = (
             select(col(Inspection.id))
             .where(
@@ -166,11 +98,11 @@ def _nine_small(session: Session, viewer: Viewer, months: list[date], at: dateti
         ended = col(Site.ended_at)
         there = [col(Site.type) == NINE_SMALL, col(Site.created_at) < moment(end), ended.is_(None) | (ended >= end)]
         row = session.execute(
-            select(_number(made), func.count())
+            select(number_of(made), func.count())
             .select_from(Site)
             .where(*there, visible(viewer, Site.area_id, Site.unit_id))
         ).one()
-        yield "nine_small_monthly_rate", month, _rate(row[0], row[1])
+        yield "nine_small_monthly_rate", month, rate(row[0], row[1])
 
 
 def _class_one(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
@@ -205,7 +137,7 @@ def _class_one(session: Session, viewer: Viewer, months: list[date], at: datetim
             for week in weeks
             if local_day(site.created_at) <= week.ends
         ]
-        yield "class1_check_rate", month, _rate(sum(t.done for t in tallies), sum(t.required for t in tallies))
+        yield "class1_check_rate", month, rate(sum(t.done for t in tallies), sum(t.required for t in tallies))
 
 
 def _weeks(month: date) -> list[Window]:
@@ -219,7 +151,7 @@ def _activities(session: Session, viewer: Viewer, months: list[date], at: dateti
             visible(viewer, ActivityRecord.area_id, ActivityRecord.unit_id),
             counts_for_progress(),
             col(ActivityRecord.occurred_at) >= moment(day_start(months[0])),
-            col(ActivityRecord.occurred_at) < moment(_until(months[-1], at)),
+            col(ActivityRecord.occurred_at) < moment(until(months[-1], at)),
         )
     )
     sums: dict[tuple[str, date], float] = defaultdict(float)
@@ -233,7 +165,7 @@ def _activities(session: Session, viewer: Viewer, months: list[date], at: dateti
             sums["residents_trained", month] += float(counts.get("people", 0))
     for code in ("people_reached", "drills_held", "trainings_held", "residents_trained"):
         for month in months:
-            yield code, month, _count(sums[code, month])
+            yield code, month, count(sums[code, month])
 
 
 def _survey(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
@@ -246,7 +178,7 @@ def _survey(session: Session, viewer: Viewer, months: list[date], at: datetime) 
     asked = Counter(day.replace(day=1) for day in days)
     for month in months:
         if asked:
-            yield "injury_presurvey", month, _count(asked[month])
+            yield "injury_presurvey", month, count(asked[month])
 
 
 def _tasks(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
@@ -255,9 +187,5 @@ def _tasks(session: Session, viewer: Viewer, months: list[date], at: datetime) -
     for month in months:
         due = [r for r in rows if r.due_on.replace(day=1) == month and r.due_on < local_day(at)]
         reports = [r for r in due if r.category == "reporting"]
-        yield "activity_completion", month, _rate(sum(r.state in FINISHED for r in due), len(due))
-        yield "report_on_time", month, _rate(sum(r.state is State.DONE for r in reports), len(reports))
-
-
-def _number(condition: Any) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+        yield "activity_completion", month, rate(sum(r.state in FINISHED for r in due), len(due))
+        yield "report_on_time", month, rate(sum(r.state is State.DONE for r in reports), len(reports))

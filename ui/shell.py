@@ -36,7 +36,6 @@ PLACES = (
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
     Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
-    Place("plans", ":material/upload_file:", ("manage_plans",), further=True),
     Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("me", ":material/account_circle:", ()),
 )
@@ -62,7 +61,6 @@ def titles() -> dict[str, str]:
         "reports": _("Reports"),
         "settings": _("Settings"),
         "plans": _("Plans"),
-        "plans": _("Plan from a document"),
         "programme": _("Safe community"),
         "me": _("Me"),
     }

@@ -7,6 +7,7 @@ import streamlit as st
 
 from actions import programme as deeds
 from actions.indicators import enter_values
+from data.days import as_of
 from data.queries import appraisal, indicators, overview, plans, projects, reference, surveys
 from ui import indicator_export, periods
 from ui import indicators as shown
@@ -14,12 +15,11 @@ from ui import programme as parts
 from ui import programme_forms as forms
 from ui.act import act
 from ui.ask import ask
-from ui.overview import moment_asked
 from ui.person import require
 from ui.words import _, today
 
 viewer = require("view_all", "view_scope")
-on, at = today(), moment_asked()
+on, at = today(), as_of(today())
 st.html(periods.STYLE)
 st.html(parts.STYLE)
 

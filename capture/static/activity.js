@@ -119,7 +119,7 @@ function chooser(app, choose) {
     const found = rows.filter((row) => !chosen || row.form === chosen);
     fill(chips, Object.keys(app.data.forms).map((code) => h("button", { type: "button", class: "ax-chip", "aria-pressed": String(chosen === code), testid: "form-" + code,
       onclick: () => { chosen = chosen === code ? "" : code; draw(); } }, t("f_" + code))));
-    fill(list, h("p", { class: "ax-muted" }, t(found.length ? "task_choose" : "task_none")),
+    fill(list, h("h2", null, t(found.length ? "task_choose" : "task_none")),
       app.data.may.has("update_task") && chosen && button(t("task_beside", { what: t("f_" + chosen) }), () => choose(null, chosen), { class: "ax-b ax-wide", icon: "plus", testid: "task-beside" }),
       h("ul", { class: "ax-list" }, found.slice(0, SHOWN).map((task) => taskLine(task, choose))),
       app.data.may.has("update_task") && !chosen && button(t("task_other"), () => choose(null, ""), { class: "ax-b ax-wide" }));

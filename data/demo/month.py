@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.days import day_start
+from data.demo.drills import show_fault
 from data.demo.world import World
 from models import (
     ActivityRecord,
@@ -20,6 +21,7 @@ from models import (
     TaskTemplate,
     Unit,
 )
+from rules.activity_forms import form_of
 from rules.almanac import Almanac
 from rules.calendar import Occurrence, occurrences, plan_days
 from rules.entries import SETTINGS, titled
@@ -82,6 +84,7 @@ def make_month(session: Session, world: World, top: Area) -> None:
     for due in dues:
         _report(session, world, due)
     session.flush()
+    show_fault(session, world)
 
 
 def _templates(session: Session) -> list[TaskTemplate]:
@@ -156,6 +159,7 @@ def _report(session: Session, world: World, due: Due) -> None:
         area_id=due.unit.area_id,
         person_id=_author(world, due.unit).id or 0,
         kind=task.category,
+        form=form_of(task.category, task.metric) or "",
         title=_title(task, due.unit.id or 0),
         place=world.rng.choice(PLACES),
         counts=counts,

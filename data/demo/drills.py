@@ -1,7 +1,5 @@
 """One drill of the demo brought a fault to light; it waits to be verified, as any fault that a drill shows."""
 
-from datetime import timedelta
-
 from sqlalchemy import select
 from sqlmodel import Session, col
 
@@ -36,9 +34,11 @@ def show_fault(session: Session, world: World) -> None:
     )
     session.add(hazard)
     session.flush()
-    at = drill.occurred_at + timedelta(minutes=1)
+    at = drill.occurred_at
     session.add(
-        HazardEvent(hazard_id=hazard.id, step="found", to_state=HazardState.REPORTED, actor_id=drill.person_id, at=at)
+        HazardEvent(
+            hazard_id=hazard.id, step="found", to_state=HazardState.REPORTED, facts={}, actor_id=drill.person_id, at=at
+        )
     )
     picture = world.photos["fire-before"]
     session.add(PhotoLink(sha256=picture, subject_kind="hazard", subject_id=str(hazard.id), role=PhotoRole.BEFORE))

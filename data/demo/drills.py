@@ -34,10 +34,15 @@ def show_fault(session: Session, world: World) -> None:
     )
     session.add(hazard)
     session.flush()
-    at = drill.occurred_at
     session.add(
         HazardEvent(
-            hazard_id=hazard.id, step="found", to_state=HazardState.REPORTED, facts={}, actor_id=drill.person_id, at=at
+            hazard_id=hazard.id,
+            step="found",
+            to_state=HazardState.REPORTED,
+            actor_id=drill.person_id,
+            facts={},
+            at=drill.occurred_at,
+            recorded_at=drill.recorded_at,
         )
     )
     picture = world.photos["fire-before"]

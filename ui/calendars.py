@@ -8,6 +8,7 @@ import streamlit as st
 from data.queries.calendars import Feed
 from settings import settings
 from ui.act import act
+from ui.copying import copy
 from ui.words import _, moment
 
 TOLD = "calendar.told"
@@ -38,6 +39,7 @@ def _show_once(token: str) -> None:
     with st.container(border=True, key="calendar.once"):
         st.write(_("Copy the address now: it is shown this once."))
         st.code(address, language=None, wrap_lines=True)
+        copy(_("Copy the address"), address)
         webcal = "webcal://" + address.split("://", 1)[1]
         st.link_button(_("Subscribe on this device"), webcal, icon=":material/event:", width="stretch")
         if st.button(_("I have it"), key="calendar.have", width="stretch"):

@@ -16,6 +16,7 @@ from rules.reminders import Owed, Pressing, counted, reminder
 from ui import address
 from ui.activities import line, row_body
 from ui.ask import ask
+from ui.copying import copy
 from ui.words import _, day, label, moment, today
 
 UNITS_PER_PAGE = 10
@@ -133,12 +134,3 @@ def _owed(row: BoardRow, *, late: bool) -> Owed:
     lacking = tuple(kinds[kind].zh if kind in kinds else kind for kind in row.missing)
     task = row.zh or row.en
     return Owed(row.unit, task, row.due_on, row.due_time, late, row.done, row.target, counts, lacking)
-
-
-def copy(said: str, text: str, *, short: bool = False) -> None:
-    """One tap and the text is in the clipboard; /chrome/copy.js does it and says so on the button."""
-    st.html(
-        f'<button type="button" class="anxun-copy" data-copy="{escape(text)}" data-copied="{escape(_("Copied"))}">'
-        f"{escape(said)}</button>",
-        width="content" if short else "stretch",
-    )

@@ -234,6 +234,8 @@ def test_it_is_made_on_both_databases(session: Session) -> None:
     demo.make(session, today=TODAY)
     session.flush()
     session.expire_all()
-    assert session.execute(select(func.count()).select_from(Hazard)).scalar() == 400
+    assert (
+        session.execute(select(func.count()).select_from(Hazard)).scalar() == 401
+    )  # the fault that a drill showed among them
     latest = session.execute(select(func.max(col(Inspection.occurred_at)))).scalar_one()
     assert local_day(latest) < TODAY

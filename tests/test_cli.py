@@ -104,10 +104,10 @@ def test_setup_asks_for_what_is_missing(run: Command) -> None:
 def test_demo_fills_an_empty_database_once(run: Command) -> None:
     first = run("demo")
     assert (first.exit_code, first.output.splitlines()[-1]) == (0, "The demo subdistrict is ready.")
-    assert count(Hazard) == 400
+    assert count(Hazard) == 401
     again = run("demo")
     assert (again.exit_code, again.output.strip()) == (0, "The demo is there already; nothing was changed.")
-    assert count(Hazard) == 400
+    assert count(Hazard) == 401
 
 
 def test_demo_is_refused_among_real_people(run: Command, session: Session) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,21 +10,21 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
-from actions import accounts, areas, ledger_import, unsent
+from actions import accounts, backups, ledger_import, unsent
 from actions.reports import make_report as freeze_report
-from data import database, demo, evidence_pack, imports, journal, reference, snapshots, startup
+from data import backups as copies
+from data import database, demo, evidence_pack, imports, reference, snapshots, startup
 from data.days import local_day
 from data.papers import report_files
 from data.queries import reports as period_reports
-from data.queries.people import viewer_by_login
+from data.queries.people import viewer_and_area
 from data.queries.reference import area_of_code
 from data.queries.snapshots import verify_counts
 from data.reference.checking import BadReference
 from lang import compiling
-from rules.errors import BadInput, RuleBroken, UnknownThing
-from rules.permissions import SYSTEM, Viewer
+from rules.errors import BadInput, RuleBroken
+from rules.permissions import SYSTEM
 from settings import HOME, settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Anxun 安巡: commands for operators.")
@@ -43,16 +43,13 @@ def setup(
 ) -> None:
     """Start a real, empty system with its first administrator."""
     with _refusals():
-        accounts.mind_login(login)
-        areas.mind_name(name, accounts.LONGEST_NAME)
-        areas.mind_name(subdistrict, areas.LONGEST_AREA, "subdistrict")
+        accounts.mind_names(login=login, name=name, subdistrict=subdistrict)
         password = _password(password_stdin)
         database.migrate()
         with database.transaction() as session:
             reference.load(session)
-            person = accounts.first_administrator(
-                session, login=login, name=name, subdistrict=subdistrict, password=password
-            )
+            facts = {"login": login, "name": name, "subdistrict": subdistrict, "password": password}
+            person = accounts.first_administrator(session, **facts)
             said = f"{subdistrict.strip()} is ready; {person.login} is its administrator."
     typer.echo(said)
 
@@ -60,17 +57,15 @@ def setup(
 @app.command("demo")
 def make_demo() -> None:
     """Fill an empty database with the demo subdistrict."""
-    with _refusals():
-        database.migrate()
-        with database.transaction() as session:
-            reference.load(session)
-            if startup.has_people(session, real=True):
-                raise BadInput("There are real people in this database; the demo is made in an empty one only.")
-            if startup.has_people(session):
-                typer.echo("The demo is there already; nothing was changed.")
-                return
-            with typer.progressbar(length=len(demo.STAGES), label="Demo") as bar:
-                demo.make(session, today=local_day(datetime.now(UTC)), tell=lambda _stage: bar.update(1))
+    with _house(), database.transaction() as session:
+        reference.load(session)
+        if startup.has_people(session, real=True):
+            raise BadInput("There are real people in this database; the demo is made in an empty one only.")
+        if startup.has_people(session):
+            typer.echo("The demo is there already; nothing was changed.")
+            return
+        with typer.progressbar(length=len(demo.STAGES), label="Demo") as bar:
+            demo.make(session, today=local_day(datetime.now(UTC)), tell=lambda _stage: bar.update(1))
     typer.echo("The demo subdistrict is ready.")
 
 
@@ -84,17 +79,13 @@ def add_person(
     password_stdin: FromStdin = False,
 ) -> None:
     """Add a person with a role at an area or at a unit."""
-    with _refusals():
-        database.migrate()
+    with _house():
         password = _password(password_stdin)
         with database.transaction() as session:
-            area_id = area_of_code(session, area) if area is not None else None
-            if area is not None and area_id is None:
-                raise UnknownThing("There is no area with the code {code}.", code=area)
-            facts: dict[str, Any] = {"login": login, "name": name, "role": role, "password": password}
-            person = accounts.add_person(session, viewer=SYSTEM, area_id=area_id, unit_id=unit, **facts)
-            said = f"{person.name} can sign in as {person.login} ({role})."
-    typer.echo(said)
+            where = {"area_id": area_of_code(session, area) if area is not None else None, "unit_id": unit}
+            facts: dict[str, Any] = {"login": login, "name": name, "role": role, "password": password, **where}
+            accounts.add_person(session, viewer=SYSTEM, **facts)
+    typer.echo(f"{name.strip()} can sign in as {login.strip()} ({role}).")
 
 
 @app.command("import-unsent")
@@ -114,14 +105,11 @@ def import_unsent(
         with database.transaction() as session, typer.progressbar(length=opened.steps, label="Entries") as bar:
             name = hashlib.sha256(raw).hexdigest()
             taken = unsent.take_in(session, file=opened, file_hash=name, tell=lambda: bar.update(1))
-    for one in taken.refused:
-        typer.echo(f"{one.id} was refused: {one.why}", err=True)
     typer.echo(
         f"{taken.records} entries and {taken.photos} photos taken in, {taken.known} entries were here already, "
         f"{len(taken.refused)} refused, {taken.missing} photos still missing."
     )
-    if taken.refused:
-        raise typer.Exit(1)
+    _mind([f"{one.id} was refused: {one.why}" for one in taken.refused])
 
 
 @app.command("import")
@@ -139,7 +127,7 @@ def import_ledger(
         sheets = imports.ledgers_among(imports.read(file.name, file.read_bytes()))
         database.migrate()
         with database.transaction() as session:
-            who, area_id = _who_and_where(session, login, area)
+            who, area_id = viewer_and_area(session, login, area)
             gaps = {"year": year or today.year, "area_id": area_id, "category": category}
             asked = ledger_import.as_they_read(session, file.name, sheets, **gaps)
             for sentence in ledger_import.bad_rows(session, who, asked, today):
@@ -154,29 +142,40 @@ def import_ledger(
 @app.command()
 def verify() -> None:
     """Read the journal's chain and every frozen figure, and say whether somebody touched them."""
-    with _refusals():
-        database.migrate()
-        with database.reading() as session:
-            lines, figures = verify_counts(session)
-            touched: list[str] = []
-            with typer.progressbar(length=lines + figures, label="Verify") as bar:
-                for id in journal.broken_links(session, tell=lambda: bar.update(1)):
-                    touched.append(f"The journal is broken at row {id}: it was changed, or the row before it is gone.")
-                for snapshot in snapshots.broken(session, tell=lambda: bar.update(1)):
-                    touched.append(f"The frozen figure {snapshot} is not what was frozen.")
-    if touched:
-        _refuse("\n".join(touched))
+    with _house(), database.reading() as session:
+        lines, figures = verify_counts(session)
+        with typer.progressbar(length=lines + figures, label="Verify") as bar:
+            touched = snapshots.touched(session, tell=lambda: bar.update(1))
+        _mind(touched)
     typer.echo(f"The journal is whole ({lines} rows) and all {figures} frozen figures are what was frozen.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="the file to write, such as anxun.zip")]) -> None:
+    """Write a copy of everything, database and photos, while people go on working."""
+    with _house():
+        if file.exists():
+            raise BadInput("{file} is there already; nothing was written.", file=str(file))
+        with typer.progressbar(length=copies.steps_ahead(), label="Backup") as bar:
+            made = copies.make(file, tell=lambda: bar.update(1))
+        with database.transaction() as session:
+            backups.note_made(session, viewer=SYSTEM, made=made)
+    typer.echo(f"{made.rows} rows and {made.photos} photos are in {file}.")
+
+
+@app.command()
+def restore(file: Annotated[Path, typer.Argument(help="what `backup` wrote", exists=True, dir_okay=False)]) -> None:
+    """Put a copy back into an empty database. Everybody signs in again."""
+    with _house(), typer.progressbar(length=copies.steps(file), label="Restore") as bar:
+        rows = copies.restore(file, tell=lambda: bar.update(1))
+    typer.echo(f"{sum(rows.values())} rows are back.")
 
 
 @app.command()
 def words(folder: Annotated[Path, typer.Option(help="where the languages are")] = HOME / "lang") -> None:
     """Compile the translations: every .po beside its .mo."""
-    try:
-        with typer.progressbar(compiling.po_files(folder), label="Words") as bar:
-            compiled = compiling.compile_words(bar)
-    except compiling.BadWords as error:
-        _refuse(str(error))
+    with _refusals(), typer.progressbar(compiling.po_files(folder), label="Words") as bar:
+        compiled = compiling.compile_words(bar)
     typer.echo(f"{compiled} word files compiled.")
 
 
@@ -195,7 +194,7 @@ def make_report(
         report_files.mind_form(file)
         database.migrate()
         with database.transaction() as session:
-            who, area_id = _who_and_where(session, login, area)
+            who, area_id = viewer_and_area(session, login, area)
             asked = period_reports.period_for(session, kind=kind, on=on, weekday=settings().report_weekday, plan=plan)
             kept = freeze_report(session, viewer=who, kind=kind, area_id=area_id, period=asked, campaign_id=plan)
             seen = period_reports.report(session, who, snapshot_id=kept.id)
@@ -206,24 +205,14 @@ def make_report(
 @app.command("verify-pack")
 def verify_pack(file: Annotated[Path, typer.Argument(help="an evidence pack", exists=True, dir_okay=False)]) -> None:
     """Check every file of an evidence pack against its manifest."""
-    if wrong := evidence_pack.faults(file):
-        _refuse("\n".join(wrong))
+    _mind(evidence_pack.faults(file))
     typer.echo(f"{file.name}: every file is what the manifest says.")
-
-
-def _who_and_where(session: Session, login: str, area: str) -> tuple[Viewer, int]:
-    who, area_id = viewer_by_login(session, login), area_of_code(session, area)
-    if who is None or area_id is None:
-        raise UnknownThing("There is no such person or no such area.")
-    return who, area_id
 
 
 def _password(from_stdin: bool) -> str:
     """From standard input, or asked for twice. Raises BadInput when it is too short."""
-    if from_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    typed = None if from_stdin else str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    password = sys.stdin.readline().rstrip("\r\n") if typed is None else typed
     accounts.mind_password(password)
     return password
 
@@ -233,10 +222,23 @@ def _refusals() -> Iterator[None]:
     """A refusal is one sentence and a failed command, never a traceback."""
     try:
         yield
-    except (RuleBroken, BadReference) as refusal:
+    except (RuleBroken, BadReference, compiling.BadWords) as refusal:
         _refuse(str(refusal))
     except SQLAlchemyError as error:
         _refuse(f"The database did not answer as it should: {str(error).splitlines()[0]}")
+
+
+@contextmanager
+def _house() -> Iterator[None]:
+    """As `_refusals`, with the newest tables there."""
+    with _refusals():
+        database.migrate()
+        yield
+
+
+def _mind(troubles: Sequence[str]) -> None:
+    if troubles:
+        _refuse("\n".join(troubles))
 
 
 def _refuse(sentence: str) -> NoReturn:

@@ -8,6 +8,7 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HOME = Path(__file__).parent
+VERSION = "0.1.0"
 
 
 class Settings(BaseSettings):
@@ -40,6 +41,10 @@ class Settings(BaseSettings):
         pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
         description="time of day of the daily work, such as escalating what is overdue; empty: never",
     )
+    backup_folder: str = Field(
+        default="", description="folder for a copy of everything, made with the daily work; empty: none"
+    )
+    backup_keep: int = Field(default=14, ge=1, description="how many daily copies are kept")
     supervise_after_days: int = Field(
         default=7, ge=1, description="days overdue after which listing for supervision is suggested"
     )

@@ -28,6 +28,13 @@ def mind_login(login: str) -> str:
     return found
 
 
+def mind_names(*, login: str, name: str, subdistrict: str) -> None:
+    """Before a password is asked for: the names with which a system starts."""
+    mind_login(login)
+    areas.mind_name(name, LONGEST_NAME)
+    areas.mind_name(subdistrict, areas.LONGEST_AREA, "subdistrict")
+
+
 def mind_phone(phone: str) -> str:
     """Digits as people write them, or nothing. Raises BadInput."""
     found = phone.strip()

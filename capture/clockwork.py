@@ -1,4 +1,4 @@
-"""Work that is done once a day by itself: whatever is overdue climbs the ladder.
+"""Work that is done once a day by itself: whatever is overdue climbs the ladder, and everything is copied.
 
 Each process looks every few minutes whether the day's work is done; a lease in the database lets one of them do it.
 So it is caught up after a night without power, and a process that dies at it is followed by another.
@@ -6,17 +6,23 @@ So it is caught up after a night without power, and a process that dies at it is
 
 import logging
 import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import SQLAlchemyError
 
+from actions import backups
 from actions.escalation import climb
+from data import backups as copies
 from data import database, leases
+from rules.permissions import SYSTEM
 from settings import settings
 
 WORK = "escalation"
+COPY = "backup"
 LOOK_EVERY = timedelta(minutes=5)
 HOLDER = f"{os.getpid()}-{uuid4().hex[:12]}"
 log = logging.getLogger("anxun")
@@ -34,10 +40,14 @@ def start() -> BackgroundScheduler | None:
 
 def look() -> None:
     """Do what the day asks for, unless it is done; what goes wrong is told and tried again at the next look."""
-    try:
-        work(datetime.now(UTC))
-    except SQLAlchemyError:
-        log.exception("daily work: not done, tried again in %s", LOOK_EVERY)
+    at = datetime.now(UTC)
+    for name, job in ((WORK, work), (COPY, keep_copy)):
+        try:
+            job(at)
+        except (SQLAlchemyError, OSError) as trouble:
+            log.exception("daily work: %s is not done, tried again in %s", name, LOOK_EVERY)
+            with suppress(SQLAlchemyError), database.transaction() as session:
+                leases.failed(session, name, why=f"{type(trouble).__name__}: {trouble}", at=at)
 
 
 def work(at: datetime, *, holder: str = HOLDER) -> int:
@@ -57,6 +67,27 @@ def work(at: datetime, *, holder: str = HOLDER) -> int:
                 log.info("daily work of %s: %s hazards climbed the ladder", day, total)
                 return total
         total += climbed
+
+
+def keep_copy(at: datetime, *, holder: str = HOLDER) -> bool:
+    """The day's copy of everything, where a folder is set; the oldest ones make room for it."""
+    day, folder = due_day(at), Path(settings().backup_folder)
+    if not settings().backup_folder:
+        return False
+    with database.reading() as session:
+        if leases.is_done(session, COPY, day=day):
+            return False
+    with database.transaction() as session:
+        if not leases.claim(session, COPY, holder=holder, day=day, at=at):
+            return False
+    made = copies.make(backups.file_of(folder, day))
+    with database.transaction() as session:
+        backups.note_made(session, viewer=SYSTEM, made=made)
+        leases.finish(session, COPY, holder=holder, day=day)
+    for old in backups.older_than_the_newest(folder, settings().backup_keep):
+        old.unlink()
+    log.info("daily work of %s: a copy of %s rows and %s photos", day, made.rows, made.photos)
+    return True
 
 
 def due_day(at: datetime) -> date:

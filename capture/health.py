@@ -12,9 +12,8 @@ from starlette.routing import Route
 from capture.session import from_this_computer
 from data.database import reading
 from data.queries.journal import change_number
-from settings import settings
+from settings import VERSION, settings
 
-VERSION = "0.1.0"
 COUNTED = ("inspections", "hazards", "photos", "activity_records", "sites", "people", "sign_in_sessions")
 
 

@@ -37,4 +37,15 @@ def finish(session: Session, name: str, *, holder: str, day: date) -> None:
     row = session.get(Lease, name)
     if row is not None and row.holder == holder:
         row.done_on, row.holder, row.until = day, "", None
+        row.failure, row.failed_at = "", None
         session.flush()
+
+
+def failed(session: Session, name: str, *, why: str, at: datetime) -> None:
+    """The last try came to nothing; it is tried again, and whoever looks after the system sees why."""
+    row = session.get(Lease, name)
+    if row is None:
+        row = Lease(name=name)
+        session.add(row)
+    row.failure, row.failed_at, row.holder, row.until = why[:300], at, "", None
+    session.flush()

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from data.journal import plain
+from data.journal import broken_links, plain
 from models import JournalEntry, Snapshot
 
 Rows = Mapping[str, Sequence[Any]]
@@ -55,6 +55,15 @@ def broken(session: Session, tell: Callable[[], object] = lambda: None) -> Itera
             yield id
         tell()
     yield from sorted(known)
+
+
+def touched(session: Session, tell: Callable[[], object] = lambda: None) -> list[str]:
+    """What is not as it was written, in sentences: rows of the journal first, then frozen figures."""
+    rows = [
+        f"The journal is broken at row {id}: it was changed, or the row before it is gone."
+        for id in broken_links(session, tell=tell)
+    ]
+    return rows + [f"The frozen figure {id} is not what was frozen." for id in broken(session, tell=tell)]
 
 
 def _hash_of(session: Session, id: UUID) -> str | None:

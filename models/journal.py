@@ -43,3 +43,5 @@ class Lease(Table, table=True):
     holder: str = Field(default="", max_length=60)
     until: datetime | None = None  # a holder that died is followed by another one after this
     done_on: date | None = None
+    failure: str = Field(default="", max_length=300)  # why the last try came to nothing; empty once it is done
+    failed_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""Settings: who may sign in and where, for whoever manages people."""
+"""Settings: who may sign in and where, and how the system is; for whoever manages people."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,10 @@ import streamlit as st
 
 from actions import accounts, invitations, staff
 from data.queries import staff as questions
+from data.queries.state import state
 from ui import settings as shown
 from ui import staff as people
+from ui import state as state_shown
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
@@ -43,7 +45,14 @@ CHANGES: dict[str, Callable[..., object]] = {
     "back": staff.come_back,
     "sign_out": staff.sign_out_person,
 }
-SECTIONS = {"people": the_people}
+
+
+def the_state() -> None:
+    """How the system is."""
+    state_shown.shown(ask(state))
+
+
+SECTIONS = {"people": the_people, "state": the_state}
 
 st.title(_("Settings"))
 SECTIONS[shown.choose_section(list(SECTIONS))]()

@@ -14,6 +14,7 @@ from actions.snapshots import Figure, freeze
 from data import database, demo
 from data.queries import people as known_people
 from models import Area, Hazard, JournalEntry, Loaded, Person, Snapshot, Table, Unit, now, suspend
+from settings import settings
 from tests import builders
 from tests.builders_ledger import workbook
 
@@ -263,3 +264,21 @@ def test_report_writes_the_same_figures_again_and_refuses_in_a_sentence(run: Com
         assert refused.exit_code == 1
         assert refused.stderr.startswith(said)
         assert len(refused.stderr.strip().splitlines()) == 1
+
+
+def test_a_copy_is_written_and_put_back_into_an_empty_database(
+    run: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, second = tmp_path / "copy.zip", tmp_path / "second.db"
+    assert setup(run).exit_code == 0
+    made = run("backup", str(file))
+    assert made.exit_code == 0, made.output
+    assert run("backup", str(file)).exit_code == 1, "what is there is not written over"
+    assert run("restore", str(file)).exit_code == 1, "the database is not empty"
+    monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{second}")
+    settings.cache_clear()
+    database.engine.cache_clear()
+    Table.metadata.create_all(database.engine())
+    back = run("restore", str(file))
+    assert back.exit_code == 0, back.output
+    assert count(Person) == 1

@@ -32,11 +32,11 @@ PLACES = (
     Place("coverage", ":material/route:", SIGHT),
     Place("rounds", ":material/checklist:", SIGHT),
     Place("activities", ":material/event_available:", SIGHT),
+    Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
     Place("periods", ":material/calendar_clock:", SIGHT, further=True),
+    Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
-    Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
-    Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("me", ":material/account_circle:", ()),
 )
 ICONS = {place.name: place.icon for place in PLACES}

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from data import reference
 from models import Area, Person, RoleGrant, SignInSession, Unit, now
+from rules.errors import UnknownThing
 from rules.permissions import Grant, Viewer
 from settings import settings
 
@@ -77,6 +78,15 @@ def viewer_by_login(session: Session, login: str) -> Viewer | None:
         select(Person).where(col(Person.login) == login, col(Person.ended_at).is_(None))
     ).scalar_one_or_none()
     return viewer_of(session, person) if person else None
+
+
+def viewer_and_area(session: Session, login: str, area_code: str) -> tuple[Viewer, int]:
+    """Who acts, and in which area, as an operator names them. Raises UnknownThing."""
+    who = viewer_by_login(session, login)
+    area_id = session.execute(select(col(Area.id)).where(col(Area.code) == area_code)).scalar_one_or_none()
+    if who is None or area_id is None:
+        raise UnknownThing("There is no such person or no such area.")
+    return who, int(area_id)
 
 
 def demo_people(session: Session) -> list[DemoPerson]:

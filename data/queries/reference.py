@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from data.queries.scope import visible
 from models import Area, HazardCategory, PlanTemplate, SiteType, Unit
+from rules.errors import UnknownThing
 from rules.permissions import Viewer
 from rules.vocabulary import Level, Risk
 
@@ -121,6 +122,9 @@ def units_in_scope(session: Session, viewer: Viewer) -> list[UnitSeen]:
     return [UnitSeen(*row) for row in rows]
 
 
-def area_of_code(session: Session, code: str) -> int | None:
-    """The id of the area with this code, for whoever types it."""
-    return session.execute(select(col(Area.id)).where(col(Area.code) == code)).scalar_one_or_none()
+def area_of_code(session: Session, code: str) -> int:
+    """The id of the area with this code, for whoever types it. Raises UnknownThing."""
+    found = session.execute(select(col(Area.id)).where(col(Area.code) == code)).scalar_one_or_none()
+    if found is None:
+        raise UnknownThing("There is no area with the code {code}.", code=code)
+    return int(found)

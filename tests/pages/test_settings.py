@@ -1,6 +1,7 @@
 """The settings page: people are invited, opened and shown out; who is out sees it at the next touch."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +9,7 @@ from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from actions import staff
-from data import database
+from data import database, leases
 from data.queries.people import viewer_of
 from models import Invitation, Person, RoleGrant
 from tests import builders
@@ -63,7 +64,7 @@ def test_a_role_ends_from_the_persons_card(open_page: OpenPage, admin: int) -> N
     with database.reading() as session:
         person = session.execute(select(Person).where(col(Person.name) == "张强")).scalar_one().id
     app = open_page("settings", person=admin, query={"person": str(person)})
-    press(app, "立即结束")
+    press(app, "现在结束")
     with database.reading() as session:
         grant = session.execute(select(RoleGrant).where(col(RoleGrant.person_id) == person)).scalar_one()
     assert grant.ends_at is not None
@@ -87,3 +88,14 @@ def test_others_have_no_settings(open_page: OpenPage, role: str) -> None:
         person = builders.person(session, role, builders.area(session)).id
     app = open_page("settings", person=person)
     assert [warning.value for warning in app.warning] == ["您的角色无权查看此页面。"]
+
+
+def test_the_state_of_the_system_names_what_needs_attention(open_page: OpenPage, admin: int) -> None:
+    with database.transaction() as session:
+        leases.failed(session, "backup", why="OSError: no space left", at=datetime.now(UTC))
+    app = open_page("settings", person=admin, query={"at": "state"})
+    told = " ".join(warning.value for warning in app.warning)
+    assert "每日备份" in told
+    assert "no space left" in told
+    assert "还没有备份" in told
+    assert "SQLite" in html(app)

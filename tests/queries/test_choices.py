@@ -6,6 +6,7 @@ from sqlmodel import Session
 from data import reference
 from data.queries import reference as choices
 from models import now
+from rules.errors import UnknownThing
 from rules.vocabulary import Level
 from tests import builders
 
@@ -61,4 +62,5 @@ def test_what_has_ended_is_not_offered(session: Session) -> None:
 def test_an_area_is_found_by_its_code(session: Session) -> None:
     place = builders.area(session, code="QH-07")
     assert choices.area_of_code(session, "QH-07") == place.id
-    assert choices.area_of_code(session, "QH-08") is None
+    with pytest.raises(UnknownThing):
+        choices.area_of_code(session, "QH-08")

@@ -1,13 +1,17 @@
 """Coverage: which points nobody has looked at in time, and the figures that say so, always together."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from actions.coverage import freeze_coverage
+from actions.duties import end_frequency, leave_out, set_frequency, set_interval
 from actions.reviews import accept_visit, refuse_visit
 from data.days import as_of
-from data.queries import coverage, due, floors, kept, outlines, overview, reviews
+from data.queries import coverage, due, duties, floors, kept, outlines, overview, reviews
+from rules.duties import MAY_CHANGE
 from ui import coverage as shown
-from ui import coverage_export, coverage_frozen, coverage_lists, rounds
+from ui import coverage_export, coverage_frozen, coverage_lists, duty_form, owed, rounds
 from ui import reviews as reviews_shown
 from ui.act import act
 from ui.ask import ask
@@ -16,10 +20,18 @@ from ui.maps import field_map
 from ui.person import require
 from ui.words import _, today
 
+CHANGES: dict[str, Callable[..., object]] = {
+    "interval": set_interval,
+    "frequency": set_frequency,
+    "again": end_frequency,
+    "pause": leave_out,
+}
 DECISIONS = {"accept": accept_visit, "refuse": refuse_visit}
 
 viewer = require("view_all", "view_scope")
-looked = shown.looked_at(ask(overview.areas, viewer), ask(floors.floors, viewer))
+named = shown.number("area")
+deeper = ask(overview.area, viewer, area_id=named) if named else None
+looked = shown.looked_at(ask(overview.areas, viewer), ask(floors.floors, viewer), deeper)
 part, at = looked.part, looked.at
 figure = ask(coverage.figure_of, viewer, at=at, part=part)
 
@@ -42,11 +54,22 @@ def the_list() -> None:
         coverage_lists.visits(ask(due.without_proof, viewer, at=at, part=part))
     elif looked.which == "review":
         review_visits()
+    elif looked.which in owed.WHICH:
+        owed.screen(viewer, looked, phone=phone, may_inspect=may_inspect, may_change=may_change)
     else:
         coverage_lists.choose_order()
         found = coverage_lists.due_page(viewer, looked, phone=phone)
         coverage_lists.points(found, looked, phone=phone, may_inspect=may_inspect)
     coverage_export.button(viewer, looked)
+
+
+def change_duty() -> None:
+    """The form for one site that the address names."""
+    site_id = shown.number("duty")
+    site = ask(duties.site_duties, viewer, site_id=site_id) if site_id else None
+    wish = duty_form.form(site) if site else None
+    if wish and act(CHANGES[wish.verb], **wish.facts):
+        duty_form.changed()
 
 
 def review_visits() -> None:
@@ -63,6 +86,9 @@ if not figure.active + figure.left_out:
     st.stop()
 
 may_inspect, phone = viewer.has("log_inspection"), is_phone()
+may_change = any(viewer.has(permission) for permission in MAY_CHANGE)
+if may_change:
+    change_duty()
 high = ask(coverage.figure_of, viewer, at=at, part=shown.high_risk(part)) if part.risk is None else figure
 shown.sentence(figure, high, looked.on)
 shown.figures(figure, looked.which)

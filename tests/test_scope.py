@@ -89,6 +89,7 @@ def other(session: Session) -> Other:
         "event_id": theirs.id,
         "document_id": theirs.plan_id,
         "sha256": "0" * 64,
+        "site_id": sites[0].id,
         "site_ids": {s.id for s in sites},
         "unit_ids": tuple(u.id for u in units),
         "point": (sites[0].lat, sites[0].lon),

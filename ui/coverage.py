@@ -19,7 +19,7 @@ from rules.vocabulary import Risk
 from ui import address
 from ui.words import _, day, name, percent, today
 
-OTHER_LISTS = ("left_out", "no_proof", "review")
+OTHER_LISTS = ("left_out", "no_proof", "review", "owed", "missed")
 LISTS: tuple[str, ...] = (*get_args(Which), *OTHER_LISTS)
 FILTERS = ("area", "risk", "type", "floor", "on")
 SLIDER_DAYS = 90
@@ -37,11 +37,14 @@ class Looked:
     area_id: str
 
 
-def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str]) -> Looked:
-    """Area, type, risk, floor and day as they stand in the address, with the widgets to change them."""
+def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str], deeper: AreaChoice | None = None) -> Looked:
+    """Area, type, risk, floor and day as they stand in the address, with the widgets to change them.
+
+    `deeper` is the area that the address names where it is none of those that can be chosen.
+    """
     st.html(STYLE)
     on = _day()
-    paths = {str(area.id): area for area in areas}
+    paths = {str(area.id): area for area in (*areas, *([deeper] if deeper else []))}
     with st.container(horizontal=True, wrap=False, vertical_alignment="bottom"):
         area = _area(paths)
         with st.popover(_("Filter"), icon=":material/tune:"):
@@ -55,6 +58,12 @@ def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str]) -> Looked:
     path = paths[area].path if area else None
     part = Part(path, site_type or None, Risk(risk) if risk else None, floor or None)
     return Looked(part, address.said("list", LISTS, "overdue"), as_of(on), on, area)
+
+
+def number(param: str) -> int | None:
+    """A number that the address names, if it is one."""
+    said = st.query_params.get(param, "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else None
 
 
 def map_filters(looked: Looked) -> dict[str, str]:
@@ -142,6 +151,8 @@ def list_words() -> dict[str, str]:
         "left_out": _("Left out for a time"),
         "no_proof": _("Visits without place proof, 30 days"),
         "review": _("Visits to be looked at"),
+        "owed": _("Owed by rule, running period"),
+        "missed": _("Missed by rule, last period"),
     }
 
 

@@ -8,13 +8,15 @@ from sqlmodel import Session
 
 from data.database import reading
 from data.exports import Cell, workbook
-from data.queries import coverage, due
+from data.queries import coverage, due, schedule
 from data.queries.coverage import CoverageFigure, Standing
 from data.queries.due import DoubtfulVisit, LeftOut, Which
+from data.queries.schedule import Owed
 from rules.permissions import Viewer
 from ui import exports
 from ui.coverage import Looked
 from ui.exports import named, zh
+from ui.owed import WHICH
 from ui.words import _
 
 MOST = 100_000
@@ -31,6 +33,10 @@ POINTS = (
     "Times the allowed",
 )
 PAUSES = ("Code", "Site", "Site type", "Area", "Reason", "From", "Until", "Approved by")
+OWED = (
+    "Site", "Site type", "Area", "Kind of check", "Period", "From", "Until", "Required", "Done", "Missing",
+    "Expected by now",
+)  # fmt: skip
 VISITS = ("Code", "Site", "Site type", "Area", "Kind of check", "When", "On the server", "Note")
 
 
@@ -57,6 +63,9 @@ def _rows_of(session: Session, viewer: Viewer, looked: Looked) -> tuple[tuple[st
         return VISITS, _visits(due.without_proof(session, viewer, at=at, part=part, limit=MOST))
     if looked.which == "review":
         return VISITS, _visits(due.for_review(session, viewer, part=part, limit=MOST))
+    if looked.which in WHICH:
+        found = schedule.owed(session, viewer, at=at, part=part, which=WHICH[looked.which], limit=MOST)
+        return OWED, _owed(found.rows)
     which = next(w for w in get_args(Which) if w == looked.which)
     return POINTS, _points(due.due_list(session, viewer, at=at, which=which, part=part, limit=MOST).rows)
 
@@ -78,6 +87,14 @@ def _points(rows: Iterable[Standing]) -> list[tuple[Cell, ...]]:
         )
         for row in rows
     ]
+
+
+def _owed(rows: Iterable[Owed]) -> list[tuple[Cell, ...]]:
+    return [
+        (r.name, named("site_types", r.type), r.area_name, named("check_kinds", r.kind), named("periods", r.period),
+         r.starts, r.ends, r.required, r.done, r.required - r.done, r.expected)
+        for r in rows
+    ]  # fmt: skip
 
 
 def _pauses(rows: Iterable[LeftOut]) -> list[tuple[Cell, ...]]:

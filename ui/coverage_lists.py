@@ -21,6 +21,7 @@ from ui.doors import door
 from ui.words import _, day, moment, name, percent
 
 PER_PAGE = 20
+MOST_GROUPS = 40
 PER_PAGE_ON_A_PHONE = 10
 MOST_PAGES = 10_000
 RISK_MARKS = {Risk.HIGH: "◆", Risk.MEDIUM: "▲", Risk.LOW: "■"}
@@ -111,7 +112,12 @@ def visits(rows: Sequence[DoubtfulVisit]) -> None:
 
 
 def choose_dimension() -> Dimension:
-    words: dict[Dimension, str] = {"area": _("By area"), "type": _("By type"), "risk": _("By risk")}
+    words: dict[Dimension, str] = {
+        "area": _("By area"),
+        "type": _("By type"),
+        "risk": _("By risk"),
+        "floor": _("By floor"),
+    }
     chosen = address.said("by", list(words), "area")
     st.segmented_control(
         _("Coverage rate"), list(words), format_func=words.__getitem__, required=True, label_visibility="collapsed",
@@ -121,7 +127,8 @@ def choose_dimension() -> Dimension:
 
 
 def groups(rows: Sequence[GroupFigure], by: Dimension) -> None:
-    """The least covered first. Areas and types are compared, never persons."""
+    """The least covered first, each opening its list. Areas and types are compared, never persons."""
+    total, rows = len(rows), rows[:MOST_GROUPS]
     heads = ("", _("Coverage rate"), _("Out of time"), _("Never visited"))
     body = "".join(
         f"<tr><td>{escape(group_name(row, by))}</td>"
@@ -131,11 +138,36 @@ def groups(rows: Sequence[GroupFigure], by: Dimension) -> None:
     )
     head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
     st.html(f'<table class="anxun-groups"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
+    if total > len(rows):
+        told = _("The {n} least covered of {total} are shown; choose an area to see fewer.")
+        st.caption(told.format(n=len(rows), total=total))
+    named = {row.key: group_name(row, by) for row in rows}
+    doors = {row.key: _door(row, by) for row in rows}
+    st.session_state["coverage.open"] = None
+    st.selectbox(
+        _("Show the list"), list(named), index=None, format_func=named.__getitem__, key="coverage.open",
+        placeholder=_("Show the list"), label_visibility="collapsed", on_change=_open, args=(doors,),
+    )  # fmt: skip
+
+
+def _open(doors: dict[str, dict[str, str]]) -> None:
+    chosen = st.session_state["coverage.open"]
+    if chosen in doors:
+        address.go(**doors[chosen], page="", list="all")
+
+
+def _door(row: GroupFigure, by: Dimension) -> dict[str, str]:
+    """What the address says to see the points of one group."""
+    if by in ("type", "risk"):
+        return {by: row.key}
+    return {"area": str(row.area_id), **({"floor": row.floor} if by == "floor" else {})}
 
 
 def group_name(row: GroupFigure, by: Dimension) -> str:
     if by == "area":
         return row.name
+    if by == "floor":
+        return f"{row.name} · {row.floor or _('not written down')}"
     return name("site_types" if by == "type" else "risk_levels", row.key)
 
 

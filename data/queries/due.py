@@ -17,7 +17,7 @@ from rules.permissions import Viewer
 from rules.vocabulary import Risk
 
 Which = Literal["all", "overdue", "high_overdue", "today", "week", "never", "high_never", "fresh"]
-Dimension = Literal["area", "type", "risk"]
+Dimension = Literal["area", "type", "risk", "floor"]
 Order = Literal["worst", "area"]
 
 
@@ -56,7 +56,10 @@ class DoubtfulVisit(NamedTuple):
 
 
 class GroupFigure(NamedTuple):
-    """Coverage of one area, type or risk class; all groups together add up to the whole."""
+    """Coverage of one area, type, risk class or floor; all groups together add up to the whole.
+
+    Its list is the part narrowed by `area_id` and, for a floor, by `floor` too; else by the key.
+    """
 
     key: str
     name: str  # empty where the catalogue has the words
@@ -67,6 +70,8 @@ class GroupFigure(NamedTuple):
     fresh: int
     overdue: int
     never: int
+    area_id: int | None = None
+    floor: str = ""
 
 
 def due_list(
@@ -131,8 +136,10 @@ def groups(
     part: Part = WHOLE,
     known_at: datetime | None = None,
 ) -> tuple[GroupFigure, ...]:
-    """The figure cut by the next lower areas, by type or by risk class; worst covered first."""
+    """The figure cut by the next lower areas, by type, by risk class or by the floors of each building; worst first."""
     found = points(session, viewer, part, at, known_at or at)
+    if by == "floor":
+        return _floors(session, found)
     key = {"area": found.rows.c.area_id, "type": found.rows.c.type, "risk": found.rows.c.risk}[by]
     asked = select(key.label("key"), *sums_of(found)).group_by(key)
     if by == "area":
@@ -143,7 +150,24 @@ def groups(
         cells.setdefault(_step_below(row.path, roots) if by == "area" else str(row.key), []).append(row)
     names = _area_names(session, cells) if by == "area" else {}
     made = [_group(under, names.get(under, ""), rows) for under, rows in cells.items()]
+    if by == "area":
+        made = [group._replace(area_id=int(group.key)) for group in made]
+    return _worst_covered_first(made)
+
+
+def _worst_covered_first(made: list[GroupFigure]) -> tuple[GroupFigure, ...]:
     return tuple(sorted((g for g in made if g.active), key=lambda g: (g.share or 0.0, -g.active, g.key)))
+
+
+def _floors(session: Session, found: Points) -> tuple[GroupFigure, ...]:
+    """The floors of each smallest area, such as a building; sites without a floor are one group of each area."""
+    area, floor = found.rows.c.area_id, found.rows.c.floor
+    asked = select(area.label("area"), floor.label("floor"), col(Area.name), *sums_of(found))
+    rows = session.execute(asked.join(Area, col(Area.id) == area).group_by(area, floor, col(Area.name)))
+    made = [
+        _group(f"{row.area}|{row.floor}", row.name, [row])._replace(area_id=row.area, floor=row.floor) for row in rows
+    ]
+    return _worst_covered_first(made)
 
 
 def _wanted(found: Points, which: Which) -> Any:

@@ -45,6 +45,12 @@ def areas(session: Session, viewer: Viewer) -> tuple[AreaChoice, ...]:
     return tuple(AreaChoice(r.id, r.name, r.path, r.level.value, names.get(r.parent_id, "")) for r in rows)
 
 
+def area(session: Session, viewer: Viewer, *, area_id: int) -> AreaChoice | None:
+    """Any area that the person sees, also a zone or a building."""
+    row = session.execute(select(Area).where(col(Area.id) == area_id, visible(viewer, Area.id))).scalar_one_or_none()
+    return row and AreaChoice(area_id, row.name, row.path, row.level.value, "")
+
+
 def within(viewer: Viewer, path: str) -> Viewer:
     """The same person looking at one area only: never more than they see anyway."""
     grants = [grant for grant in viewer.grants if grant.area_path is not None]

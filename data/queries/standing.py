@@ -91,6 +91,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         col(Site.type),
         col(Site.risk),
         col(Site.area_id),
+        col(Site.floor),
         col(Site.lat),
         col(Site.lon),
         col(Site.created_at),

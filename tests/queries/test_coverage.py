@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import Session
 
 from data.queries import coverage, due, kept
+from data.queries.standing import Part
 from models import Area, Site
 from rules import coverage as rules
 from rules.permissions import Viewer
@@ -187,7 +188,7 @@ def test_groups_add_up_to_the_whole(session: Session, place: Area, leader: Viewe
     for seed, name in enumerate(("东", "西")):
         World(session, make.area(session, name, parent=place), leader.person_id, seed)
     figure, groups = coverage.figure(session, leader, at=NOW), due.groups(session, leader, at=NOW, by=by)
-    assert len(groups) == {"area": 2, "type": 1, "risk": 3}[by]
+    assert len(groups) == {"area": 2, "type": 1, "risk": 3, "floor": 2}[by]
     for total in ("numerator", "denominator", "active", "fresh", "overdue", "never"):
         assert sum(getattr(group, total) for group in groups) == getattr(figure, total)
 
@@ -229,3 +230,18 @@ def test_months_without_points_have_no_data(session: Session, place: Area, leade
     shop(session, place, created_at=NOW - days(20))
     months = kept.kept_by_month(session, leader, at=NOW, months=3)
     assert [(m.month.month, m.share, m.final) for m in months] == [(4, None, True), (5, 0, True), (6, 0, False)]
+
+
+def test_floors_of_a_building_are_told_apart_and_open_their_points(
+    session: Session, place: Area, leader: Viewer
+) -> None:
+    one, two = make.area(session, "1号楼", parent=place), make.area(session, "2号楼", parent=place)
+    seen = shop(session, one, floor="3层")
+    for floor, building in (("3层", one), ("3层", two), ("地下1层", one)):
+        shop(session, building, floor=floor)
+    visit(session, seen, leader.person_id, NOW - days(1))
+    found = {(g.name, g.floor): (g.fresh, g.active) for g in due.groups(session, leader, at=NOW, by="floor")}
+    assert found == {("1号楼", "3层"): (1, 2), ("2号楼", "3层"): (0, 1), ("1号楼", "地下1层"): (0, 1)}
+    there = Part(one.path, floor="3层")
+    assert due.due_list(session, leader, at=NOW, which="all", part=there).total == 2
+    assert coverage.figure_of(session, leader, at=NOW, part=there).numerator == 3

@@ -18,7 +18,7 @@ from ui.coverage_lists import MOST_PAGES, PER_PAGE, PER_PAGE_ON_A_PHONE
 from ui.doors import door
 from ui.words import _, day, name, percent
 
-RULES_SHOWN = 12
+RULES_SHOWN, RULES_ON_A_PHONE = 12, 4
 WHICH: dict[str, Which] = {"owed": "running", "missed": "finished"}
 
 
@@ -43,7 +43,7 @@ def screen(viewer: Viewer, looked: Looked, *, phone: bool, may_inspect: bool, ma
         st.info(_("No rule asks for a check here in this period."), icon=":material/event_available:")
         return
     st.caption(_told(page, which))
-    _rules(page.rules)
+    _rules(page.rules, RULES_ON_A_PHONE if phone else RULES_SHOWN)
     options = {"": _("All kinds of check"), **{k: name("check_kinds", k) for k in sorted({r.kind for r in page.rules})}}
     st.selectbox(
         _("Kind of check"), list(options), format_func=options.__getitem__, **address.bound("coverage", "kind", kind)
@@ -78,12 +78,12 @@ def _told(page: OwedPage, which: Which) -> str:
     return said.format(done=page.done, required=page.required, share=percent(page.share))
 
 
-def _rules(rules: Sequence[OwedRule]) -> None:
+def _rules(rules: Sequence[OwedRule], first: int) -> None:
     """The worst met first; a tap on the head opens all of them."""
-    _table(rules[:RULES_SHOWN])
-    if len(rules) > RULES_SHOWN:
-        with st.expander(_("{n} more rules").format(n=len(rules) - RULES_SHOWN)):
-            _table(rules[RULES_SHOWN:])
+    _table(rules[:first])
+    if len(rules) > first:
+        with st.expander(_("{n} more rules").format(n=len(rules) - first)):
+            _table(rules[first:])
 
 
 def _table(rules: Sequence[OwedRule]) -> None:

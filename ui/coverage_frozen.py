@@ -109,7 +109,7 @@ def _came(later: Later) -> str:
     if not later.visits and not later.voided:
         return _("Nothing came later.")
     return _("Came later: {n} visits; refused later: {voided}. The frozen figure stays as it is.").format(
-        n=f"+{later.visits}", voided=later.voided
+        n=later.visits, voided=later.voided
     )
 
 

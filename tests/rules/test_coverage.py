@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as some
 
+from rules.coordinates import from_gcj02, to_gcj02
 from rules.coverage import (
     CLASSES,
     Point,
@@ -25,6 +26,7 @@ from rules.coverage import (
     state,
     worst,
 )
+from rules.places import Claim, Fix, distance_m, proof
 from rules.vocabulary import PlaceProof, Risk
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -147,6 +149,36 @@ def test_10_teams_add_up_to_the_total(east: list[Point], west: list[Point]) -> N
     month = NOW - timedelta(days=30)
     total, parts = kept(east + west, month, NOW), kept(east, month, NOW) + kept(west, month, NOW)
     assert (total.numerator, total.denominator) == pytest.approx((parts.numerator, parts.denominator))
+
+
+@given(some.floats(-200, 200), some.floats(-200, 200), some.floats(5, 50))
+def test_11_gcj_02_and_wgs_84_input_give_the_same_result(north_m: float, east_m: float, accuracy_m: float) -> None:
+    """The same stand, told in the one system or in the other, proves the place or does not: the same figure."""
+    site = (34.44, 108.96)
+    stood = (site[0] + north_m / 111_195, site[1] + east_m / 91_700)
+    told = from_gcj02(*to_gcj02(*stood))
+    away = distance_m(*stood, *site)
+    assume(abs(away - max(50, 2 * accuracy_m)) > 0.1)  # on the very line a centimetre decides
+    figures = []
+    for lat, lon in (stood, told):
+        shown = proof(Claim(PlaceProof.NONE), Fix(lat, lon, accuracy_m), site, "QH-000001", 50)
+        valid = Visit(NOW, NOW, 1, shown).is_valid(at=NOW, known_at=NOW)
+        figures.append(coverage([Point(Risk.HIGH, NOW - timedelta(days=1), (NOW,) if valid else ())], NOW))
+    assert figures[0] == figures[1]
+    assert figures[0].value == (1 if away < max(50, 2 * accuracy_m) else 0)
+
+
+@given(some.integers(0, 10))
+def test_12_a_visit_ten_minutes_past_midnight_in_beijing_belongs_to_the_new_day(minutes: int) -> None:
+    """00:10 in Beijing is still yesterday in UTC: the figure of yesterday does not hold it, that of the day does."""
+    at = datetime(2026, 6, 16, 0, minutes, tzinfo=BEIJING).astimezone(UTC)
+    assert at.date().day == 15
+    point = Point(Risk.LOW, NOW - timedelta(days=99), (at,))
+    midnight = datetime(2026, 6, 16, tzinfo=BEIJING)
+    assert coverage([point], midnight - SECOND).value == 0
+    assert coverage([point], midnight + timedelta(days=1) - SECOND).value == 1
+    kept_then = kept([point], midnight - timedelta(days=1), midnight)
+    assert kept_then.numerator == 0
 
 
 @given(any_point())

@@ -11,6 +11,7 @@ from actions.events import EventDraft, change_event, draft_event, put_paper, tak
 from actions.photos import PhotoRef, keep
 from actions.plans import cancel_assignment, make_campaign, move_date, waive_evidence
 from data.queries import activities, curves, matrices, plans
+from data.queries import handed_tasks as handed
 from data.queries.boards import BoardRow
 from ui import activities as shown
 from ui import (
@@ -19,6 +20,7 @@ from ui import (
     assignment_tools,
     deadlines,
     events,
+    handed_tasks,
     plan_form,
     progress_grids,
     progress_views,
@@ -60,6 +62,7 @@ def make_plan() -> None:
 def assignment(row: BoardRow) -> None:
     """One task of one unit: where it stands, what was recorded, what is next."""
     shown.assignment_head(row)
+    handed_tasks.from_above(ask(handed.sender_of, viewer, assignment_id=row.id, on=today()))
     change = assignment_tools.ask_change(row, plans=viewer.has("manage_plans"), waives=viewer.has("approve_event"))
     if change and act(CHANGES[change[0]], assignment_id=row.id, **change[1]):
         shown.finished(_("Changed."), open=row.id)

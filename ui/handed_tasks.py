@@ -60,6 +60,12 @@ def _task(task: HandedSeen) -> tuple[int, str] | None:
     return answer
 
 
+def from_above(task: HandedSeen | None) -> None:
+    """Who sent the task of an assignment, where it came from above."""
+    if task is not None:
+        st.caption(sent(task))
+
+
 def sent(task: HandedSeen) -> str:
     """区安委办 · 安办〔2027〕3号 · 6月2日收到 · 6月9日前回复."""
     said = [task.sender, task.number, _("came in {day}").format(day=day(task.received_on))]

@@ -73,7 +73,7 @@ def five(found: Sequence[Entered]) -> None:
         mark(Light.GREEN, _("✓ entered, with the number of records")),
         mark(Light.AMBER, _("asked for, not yet entered")),
     )
-    st.html(f"<p>{' '.join(legend)} · {escape(_('not entered'))}</p>")
+    st.html(f"<p>{' '.join(legend)} <span>· {escape(_('not entered'))}</span></p>")
     sums = [sum(unit.records[n] > 0 for unit in found) for n in range(len(SETTINGS))]
     total = [f'<td style="{CELL};font-weight:600">{done}/{len(found)}</td>' for done in sums]
     by_id = {unit.unit_id: unit for unit in found}

@@ -149,3 +149,5 @@ def test_a_task_from_above_is_given_out_and_answered(open_page: OpenPage, place:
     app.button(key=f"handed.answer.{row.id}").click().run()
     assert not app.exception
     assert any("已完成" in str(getattr(block, "value", "")) for block in app.get("html"))
+    task = open_page("activities", person=place.planner.person_id, query={"open": str(row.id)})
+    assert any("区安委办" in caption.value for caption in task.caption)

@@ -18,6 +18,7 @@ from capture import (
     figures,
     health,
     joining,
+    labels,
     maps,
     pages,
     preferences,
@@ -43,6 +44,7 @@ routes: list[BaseRoute] = [
     *calendars.routes,
     *events.routes,
     *evidence.routes,
+    *labels.routes,
 ]
 middleware = chrome.middleware
 

@@ -5,8 +5,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from actions import accounts, invitations, staff
+from data.queries import areas, labels
 from data.queries import staff as questions
 from data.queries.state import state
+from ui import labels as labels_shown
 from ui import settings as shown
 from ui import staff as people
 from ui import state as state_shown
@@ -52,7 +54,14 @@ def the_state() -> None:
     state_shown.shown(ask(state))
 
 
-SECTIONS = {"people": the_people, "state": the_state}
+def the_labels() -> None:
+    """Sheets of labels for the sites of an area."""
+    of, size = labels_shown.choices(ask(areas.tree, viewer))
+    first = ask(labels.labels, viewer, of=of, limit=labels_shown.on_a_sheet(size))
+    labels_shown.sheets(of, size, ask(labels.label_count, viewer, of=of), first)
+
+
+SECTIONS = {"people": the_people, "labels": the_labels, "state": the_state}
 
 st.title(_("Settings"))
 SECTIONS[shown.choose_section(list(SECTIONS))]()

@@ -26,6 +26,7 @@ from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
 from data.queries.evidence import PackWanted
+from data.queries.labels import LabelsWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
 from data.queries.standing import WHOLE
@@ -141,6 +142,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "round_id": 1,
         "terms": WalkTerms(minutes=60),
         "plan": Plan(2, 240, 15),
+        "of": LabelsWanted(others["area_id"]),
         "month": today.replace(day=1),
         "year": 2027,
         "snapshot_id": UUID(int=0),

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
+
+from settings import settings
 
 
 def said(param: str, options: Sequence[str], default: str = "") -> str:
@@ -39,3 +42,11 @@ def write(param: str, key: str) -> None:
     """What a widget holds goes into the address. For on_change."""
     value = st.session_state[key]
     go(**{param: "" if value is None else str(value)})
+
+
+def base() -> str:
+    """Where phones reach this installation: as the setting says, else as this browser does."""
+    if settings().public_url:
+        return settings().public_url.rstrip("/")
+    parts = urlsplit(st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""

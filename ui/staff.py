@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from html import escape
 from math import ceil
 from typing import Any
-from urllib.parse import urlsplit
 
 import segno
 import streamlit as st
 
 from data.queries.staff import Place, Staff, StaffPage
-from settings import settings
 from ui import address
 from ui.staff_tools import Wish, held_word, role_fields, tools
 from ui.words import _, day, moment
@@ -54,7 +52,7 @@ def last_link() -> None:
     if held is None:
         return
     whom, token = held
-    link = f"{_base()}/join/{token}"
+    link = f"{address.base()}/join/{token}"
     code = segno.make(link, error="m", micro=False).svg_inline(scale=5, border=2)
     with st.container(border=True, key="settings.newlink"):
         st.success(_("The link for {name} works once, for 7 days. It is shown only now.").format(name=whom))
@@ -62,13 +60,6 @@ def last_link() -> None:
         words = escape(_("Code of the link"))
         st.html(f'<div role="img" aria-label="{words}" style="background:#fff;width:fit-content">{code}</div>')
         st.caption(_("Let the person photograph the code, or send the link. They choose their own password."))
-
-
-def _base() -> str:
-    if settings().public_url:
-        return settings().public_url.rstrip("/")
-    parts = urlsplit(st.context.url or "")
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
 
 
 def filters() -> tuple[str, bool]:

@@ -41,8 +41,10 @@ self.addEventListener("fetch", (event) => {
   }
   if (/^\/(_stcore|api|media|static|component|vendor)\//.test(url.pathname)) return;
   if (request.mode === "navigate") {
+    const label = /^\/s\/(.+)$/.exec(url.pathname);
+    const offline = () => (label ? Response.redirect(PAGE + "?code=" + label[1]) : stored(PAGE).then((hit) => hit || Response.error()));
     if (url.pathname === PAGE) event.respondWith(stored(PAGE).then((hit) => hit || fetch(request)));
-    else event.respondWith(fetch(request).catch(() => stored(PAGE).then((hit) => hit || Response.error())));
+    else event.respondWith(fetch(request).catch(offline));
     return;
   }
   const path = url.pathname + url.search;

@@ -1,8 +1,10 @@
-"""Workbooks for Excel and WPS, made when they are asked for."""
+"""Lists for Excel, WPS and maps, made when they are asked for."""
 
-from collections.abc import Iterable, Sequence
+import csv
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -11,6 +13,7 @@ from settings import settings
 
 Cell = str | int | float | date | datetime | None
 WIDEST = 48
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 Sheet = tuple[str, Sequence[str], Iterable[Sequence[Cell]]]
@@ -39,6 +42,32 @@ def write_workbook(file: BinaryIO, sheets: Iterable[Sheet]) -> None:
         }
         for title, headings, rows in sheets:
             _fill(book.add_worksheet(title[:31]), headings, rows, bold, formats)
+
+
+def csv_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """UTF-8 with its mark, so that Excel and WPS read Chinese. A text that begins like a formula gets a quote."""
+    buffer = StringIO(newline="")
+    writer = csv.writer(buffer)
+    writer.writerow(headings)
+    writer.writerows([_in_csv(cell) for cell in row] for row in rows)
+    return buffer.getvalue().encode("utf-8-sig")
+
+
+def _in_csv(cell: Cell) -> str | int | float | None:
+    if isinstance(cell, datetime):
+        return f"{cell.astimezone(settings().zone):%Y-%m-%d %H:%M}"
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in FORMULA else cell
+
+
+def points(rows: Iterable[tuple[float, float, Mapping[str, object]]]) -> bytes:
+    """GeoJSON of latitude, longitude (WGS-84) and properties."""
+    features = [
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": dict(told)}
+        for lat, lon, told in rows
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 
 def _fill(

@@ -26,6 +26,7 @@ PAGES = (
     "activities",
     "periods",
     "programme",
+    "sites",
     "plans",
     "reports",
     "settings",

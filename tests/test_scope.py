@@ -29,6 +29,7 @@ from data.queries.evidence import PackWanted
 from data.queries.labels import LabelsWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
+from data.queries.sites import SiteFilter
 from data.queries.standing import WHOLE
 from data.queries.walks import WalkTerms
 from data.queries.whatif import Plan
@@ -143,6 +144,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "terms": WalkTerms(minutes=60),
         "plan": Plan(2, 240, 15),
         "of": LabelsWanted(others["area_id"]),
+        "choice": SiteFilter(),
         "month": today.replace(day=1),
         "year": 2027,
         "snapshot_id": UUID(int=0),

@@ -10,19 +10,28 @@ from rules.permissions import Viewer
 
 MAY = ("export", "export_scope")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+KINDS = {"xlsx": XLSX, "csv": "text/csv", "geojson": "application/geo+json"}
 
 
 def may(viewer: Viewer) -> bool:
     return any(viewer.has(permission) for permission in MAY)
 
 
-def button(label: str, name: str, build: Callable[[], bytes], *, key: str, icon: str = ":material/download:") -> None:
+def button(
+    label: str,
+    name: str,
+    build: Callable[[], bytes],
+    *,
+    key: str,
+    icon: str = ":material/download:",
+    kind: str = "xlsx",
+) -> None:
     """Built when it is clicked, not on every run."""
     st.download_button(
         label,
         data=build,
-        file_name=f"{name}.xlsx",
-        mime=XLSX,
+        file_name=f"{name}.{kind}",
+        mime=KINDS[kind],
         icon=icon,
         on_click="ignore",
         width="stretch",

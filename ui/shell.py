@@ -34,6 +34,7 @@ PLACES = (
     Place("activities", ":material/event_available:", SIGHT),
     Place("plans", ":material/edit_calendar:", ("manage_plans",), further=True),
     Place("periods", ":material/calendar_clock:", SIGHT, further=True),
+    Place("sites", ":material/storefront:", SIGHT, further=True),
     Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
@@ -62,6 +63,7 @@ def titles() -> dict[str, str]:
         "settings": _("Settings"),
         "plans": _("Plans"),
         "programme": _("Safe community"),
+        "sites": _("Site register"),
         "me": _("Me"),
     }
 

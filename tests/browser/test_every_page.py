@@ -10,7 +10,7 @@ from tests.browser.phone import Phone
 OpenPhone = Callable[..., Phone]
 DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
-    "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/programme", "/me"),
+    "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/programme", "/sites", "/me"),
     "patrol": ("/inspect", "/hazards", "/coverage", "/rounds", "/rounds?show=next", "/me"),
     "planner": ("/activities", "/plans", "/activities?open=new", "/reports", "/hazards"),
     "officer": ("/rounds?show=flags", "/rounds?show=whatif", "/hazards?show=import", "/hazards?show=decisions"),

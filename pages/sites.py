@@ -1,0 +1,102 @@
+"""The register of sites: find one, open it, keep it; take a list over."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from actions.site_pauses import approve_pause, end_pause, pause_site
+from actions.sites import add_site, correct_site, end_site, move_site, reopen_site
+from data.days import as_of
+from data.queries import hazards, overview
+from data.queries import sites as questions
+from rules.errors import UnknownThing
+from rules.sites import KEEP
+from ui import address, site_detail, site_export, site_forms, site_tools
+from ui import sites as shown
+from ui.act import act
+from ui.ask import ask
+from ui.person import require
+from ui.words import _, say, today
+
+DEEDS: dict[site_tools.Deed, Callable[..., object]] = {
+    "correct": correct_site,
+    "move": move_site,
+    "end": end_site,
+    "reopen": reopen_site,
+    "pause": pause_site,
+    "approve": approve_pause,
+    "resume": end_pause,
+}
+viewer = require("view_all", "view_scope")
+at = as_of(today())
+
+
+def done(words: str) -> None:
+    st.session_state["sites.turn"] = st.session_state.get("sites.turn", 0) + 1
+    st.toast(words, icon=":material/check:")
+    st.rerun()
+
+
+def register() -> None:
+    st.title(_("Site register"))
+    if any(viewer.has(permission) for permission in KEEP):
+        with st.container(horizontal=True):
+            st.button(_("Add a site"), icon=":material/add:", on_click=address.go, kwargs={"show": "add"})
+    choice = shown.filters(ask(overview.areas, viewer))
+    found = ask(questions.register, viewer, choice=choice, at=at, limit=shown.PER_PAGE, offset=shown.offset())
+    if not found.total:
+        shown.nothing(choice)
+        return
+    st.caption(_("{n} sites").format(n=found.total))
+    shown.rows(found.rows)
+    shown.pages(found.total)
+    site_export.buttons(viewer, choice, at)
+
+
+def add() -> None:
+    site_detail.back()
+    st.title(_("Add a site"))
+    areas = ask(questions.kept_areas, viewer)
+    if not areas:
+        st.info(_("There is no area whose sites you keep."), icon=":material/info:")
+        return
+    key = f"sites.add.{st.session_state.get('sites.turn', 0)}"
+    area_id = site_forms.area(key, areas)
+    facts = site_forms.facts(key, None, "")
+    made: list[int] = []
+
+    def adding(session: Any, **said: Any) -> None:
+        made.append(add_site(session, **said).id or 0)
+
+    if facts and act(adding, facts=facts, area_id=area_id):
+        address.go(site=str(made[0]), show="", tool="move")
+        done(_("Added. Now say where it is."))
+
+
+def one(asked: str) -> None:
+    site_detail.back()
+    seen = ask(questions.site, viewer, site_id=int(asked), at=at) if asked.isdecimal() and len(asked) < 10 else None
+    if seen is None:
+        st.warning(say(UnknownThing("This site is not known here.")), icon=":material/search_off:")
+        return
+    site_detail.head(seen)
+    site_detail.due(seen, at)
+    left, right = st.columns(2, gap="large")
+    with left:
+        site_detail.facts(seen)
+        wish = site_tools.tools(viewer, seen, at)
+        if wish and act(DEEDS[wish.deed], **wish.facts):
+            address.go(tool="")
+            done(wish.said)
+    with right:
+        site_detail.hazards(ask(hazards.open_at_sites, viewer, (seen.row.id,)))
+        site_detail.history(ask(questions.checks, viewer, site_id=seen.row.id))
+
+
+if asked_for := st.query_params.get("site"):
+    one(asked_for)
+elif st.query_params.get("show") == "add":
+    add()
+else:
+    register()

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         default="", description="folder for a copy of everything, made with the daily work; empty: none"
     )
     backup_keep: int = Field(default=14, ge=1, description="how many daily copies are kept")
+    quiet_hours: str = Field(
+        default="21:00-07:00",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$",
+        description="from when to when no message is sent to a group; empty: at any hour",
+    )
     supervise_after_days: int = Field(
         default=7, ge=1, description="days overdue after which listing for supervision is suggested"
     )

@@ -1,4 +1,4 @@
-"""Work that is done once a day by itself: whatever is overdue climbs the ladder, and everything is copied.
+"""Work that is done once a day by itself: whatever is overdue climbs the ladder, everything is copied, groups are told.
 
 Each process looks every few minutes whether the day's work is done; a lease in the database lets one of them do it.
 So it is caught up after a night without power, and a process that dies at it is followed by another.
@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import backups
 from actions.escalation import climb
+from capture import courier
 from data import backups as copies
 from data import database, leases
 from rules.permissions import SYSTEM
@@ -41,7 +42,7 @@ def start() -> BackgroundScheduler | None:
 def look() -> None:
     """Do what the day asks for, unless it is done; what goes wrong is told and tried again at the next look."""
     at = datetime.now(UTC)
-    for name, job in ((WORK, work), (COPY, keep_copy)):
+    for name, job in ((WORK, work), (COPY, keep_copy), (courier.WORK, tell)):
         try:
             job(at)
         except (SQLAlchemyError, OSError) as trouble:
@@ -67,6 +68,12 @@ def work(at: datetime, *, holder: str = HOLDER) -> int:
                 log.info("daily work of %s: %s hazards climbed the ladder", day, total)
                 return total
         total += climbed
+
+
+def tell(at: datetime, *, holder: str = HOLDER) -> None:
+    """The day's messages into the outbox, and out of it whatever is due."""
+    courier.write(at, day=due_day(at), holder=holder)
+    courier.deliver(at)
 
 
 def keep_copy(at: datetime, *, holder: str = HOLDER) -> bool:

@@ -10,6 +10,7 @@ from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
 from models.laws import establish, suspend
+from models.messages import Channel, Message
 from models.people import Invitation, Person, RoleGrant, SignInFailure, SignInSession
 from models.periods import Drive, PeriodYear, ZeroReport
 from models.photos import Photo, PhotoLink
@@ -27,6 +28,7 @@ __all__ = [
     "Assignment",
     "CalendarFeed",
     "Campaign",
+    "Channel",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
@@ -50,6 +52,7 @@ __all__ = [
     "Lease",
     "Loaded",
     "LunarDate",
+    "Message",
     "Notice",
     "NoticeHazard",
     "NumberSeries",

@@ -4,11 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from actions import accounts, invitations, staff
+from actions import accounts, channel_addresses, channels, invitations, messages, staff
+from data import couriers
 from data.queries import areas, labels
+from data.queries import messages as outbox
 from data.queries import staff as questions
 from data.queries.state import state
 from ui import labels as labels_shown
+from ui import messages as messages_shown
 from ui import settings as shown
 from ui import staff as people
 from ui import state as state_shown
@@ -61,7 +64,39 @@ def the_labels() -> None:
     labels_shown.sheets(of, size, ask(labels.label_count, viewer, of=of), first)
 
 
-SECTIONS = {"people": the_people, "labels": the_labels, "state": the_state}
+def the_messages() -> None:
+    """Who is told what each day, and whether it arrived."""
+    messages_shown.told_last()
+    wishes = (
+        messages_shown.channels(ask(outbox.channels, viewer)),
+        messages_shown.add_form(ask(questions.places, viewer)),
+        messages_shown.outbox(ask(outbox.outbox, viewer)),
+    )
+    wish = next((one for one in wishes if one), None)
+    if wish and wish.verb in MESSAGE_CHANGES:
+        if act(MESSAGE_CHANGES[wish.verb], **wish.facts):
+            messages_shown.changed()
+    elif wish:
+        send_now(wish)
+
+
+def send_now(wish: messages_shown.Wish) -> None:
+    """Marked first, then sent, then settled: three steps, so that the network is not waited for in a transaction."""
+    held: list[messages.Outgoing] = []
+    take = messages.trial if wish.verb == "test" else messages.again
+    if not act(messages.hold, take=take, held=held, **wish.facts):
+        return
+    with st.spinner(_("Sending")):
+        error = couriers.send(held[0].url, held[0].text)
+    if act(messages.settle, message_id=held[0].id, error=error):
+        messages_shown.went(error)
+
+
+MESSAGE_CHANGES: dict[str, Callable[..., object]] = {
+    "add": channel_addresses.add_channel,
+    "end": channels.end_channel,
+}
+SECTIONS = {"people": the_people, "labels": the_labels, "messages": the_messages, "state": the_state}
 
 st.title(_("Settings"))
 SECTIONS[shown.choose_section(list(SECTIONS))]()

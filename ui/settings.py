@@ -10,7 +10,12 @@ from ui.words import _
 
 def choose_section(sections: Sequence[str]) -> str:
     """The part that the address asks for; the first where it asks for none."""
-    names = {"people": _("People"), "labels": _("Labels"), "state": _("The system")}
+    names = {
+        "people": _("People"),
+        "labels": _("Labels"),
+        "messages": _("Messages"),
+        "state": _("The system"),
+    }
     chosen = address.said("at", sections, sections[0])
     if len(sections) > 1:
         st.pills(

@@ -5,7 +5,9 @@ from html import escape
 import streamlit as st
 
 from data.queries.state import State
+from rules.messages import MessageState
 from settings import VERSION, settings
+from ui.messages import state_names
 from ui.words import _, day, moment, today
 
 SHORT_OF_DISK = 0.1  # of the whole disk; below it photos are at risk
@@ -32,6 +34,7 @@ def shown(found: State) -> None:
             (_work_names().get(work.name, work.name), _("done for {day}").format(day=day(work.done_on)))
             for work in found.works
         ),
+        (_("Messages not sent"), _messages_word(found)),
         *((_row_names().get(name, name), str(n)) for name, n in found.rows),
     ]
     body = "".join(f"<dt>{escape(label)}</dt><dd>{escape(value)}</dd>" for label, value in rows)
@@ -48,6 +51,9 @@ def _troubles(found: State) -> list[str]:
             told = _("{work} did not succeed at {when} and is tried again: {why}")
             named = _work_names().get(work.name, work.name)
             said.append(told.format(work=named, when=moment(work.failed_at), why=work.failure))
+    lost = sum(n for state, n in found.messages if state in (MessageState.GIVEN_UP, MessageState.UNCLEAR))
+    if lost:
+        said.append(_("{n} messages did not arrive for certain: look under Messages.").format(n=lost))
     if found.disk_free < SHORT_OF_DISK * found.disk_total:
         said.append(_("The disk is almost full: {free} free.").format(free=size(found.disk_free)))
     if found.last_copy is None:
@@ -64,8 +70,17 @@ def _copy_word(found: State) -> str:
     return f"{moment(found.last_copy.at)} · {found.last_copy.file} · {size(found.last_copy.bytes)} · {daily}"
 
 
+def _messages_word(found: State) -> str:
+    names = state_names()
+    return " · ".join(f"{names[state]} {n}" for state, n in found.messages) or "0"
+
+
 def _work_names() -> dict[str, str]:
-    return {"escalation": _("Escalation of what is overdue"), "backup": _("Daily copy")}
+    return {
+        "escalation": _("Escalation of what is overdue"),
+        "backup": _("Daily copy"),
+        "messages": _("Messages of the day"),
+    }
 
 
 def _row_names() -> dict[str, str]:

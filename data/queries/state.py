@@ -1,14 +1,15 @@
 """How the system itself is: for whoever looks after it."""
 
 import shutil
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import desc, func, select, text
 from sqlmodel import Session, col
 
 from data import photos
-from models import Hazard, Inspection, JournalEntry, Lease, Person, Photo, Site
+from models import Hazard, Inspection, JournalEntry, Lease, Message, Person, Photo, Site, now
+from rules.messages import MessageKind, MessageState
 
 
 class Copy(NamedTuple):
@@ -36,6 +37,7 @@ class State(NamedTuple):
     rows: tuple[tuple[str, int], ...]  # table, how many
     last_copy: Copy | None
     works: tuple[Work, ...]
+    messages: tuple[tuple[MessageState, int], ...]  # in the outbox and not sent
 
 
 def state(session: Session) -> State:
@@ -60,8 +62,21 @@ def state(session: Session) -> State:
             for table in (Inspection, Hazard, Site, Person, JournalEntry)
         ),
         last_copy=_last_copy(session),
+        messages=_not_sent(session),
         works=tuple(Work(row.name, row.done_on, row.failure, row.failed_at) for row in works),
     )
+
+
+def _not_sent(session: Session) -> tuple[tuple[MessageState, int], ...]:
+    """By state; given up counts for a week."""
+    old = (col(Message.state) == MessageState.GIVEN_UP) & (col(Message.created_at) < now() - timedelta(days=7))
+    rows = session.execute(
+        select(col(Message.state), func.count())
+        .where(col(Message.state) != MessageState.SENT, col(Message.kind) != MessageKind.TEST, ~old)
+        .group_by(col(Message.state))
+        .order_by(col(Message.state))
+    )
+    return tuple((state, n) for state, n in rows)
 
 
 def _last_copy(session: Session) -> Copy | None:

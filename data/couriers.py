@@ -1,0 +1,63 @@
+"""The services that carry a message: apprise behind one door. It is slow to import, so only who sends imports this."""
+
+import logging
+import re
+
+import apprise
+
+from rules.errors import BadInput
+
+SERVICES = frozenset({"wecombot", "dingtalk", "feishu", "lark", "mailto", "mailtos", "json", "jsons"})
+PASTED = (
+    (re.compile(r"https://oapi\.dingtalk\.com/robot/send\?access_token=([0-9A-Za-z]+)$"), r"dingtalk://\1/"),
+    (re.compile(r"https://open\.feishu\.cn/open-apis/bot/v2/hook/([0-9A-Za-z-]+)/?$"), r"feishu://\1/"),
+)
+"""What DingTalk and Feishu show for a robot; apprise reads WeCom's own form itself."""
+LONGEST_URL = 500
+log = logging.getLogger("anxun")
+
+
+def understood(url: str) -> tuple[str, str]:
+    """(service, address as it is kept). Raises BadInput without repeating the address."""
+    wanted = url.strip()
+    for pasted, form in PASTED:
+        wanted = pasted.sub(form, wanted)
+    carrier = _carrier(wanted)
+    schemas: set[str] = set(carrier.schemas()) & SERVICES if carrier else set()  # type: ignore[no-untyped-call]
+    if not schemas or len(wanted) > LONGEST_URL:
+        raise BadInput("This is not the address of a WeCom, DingTalk or Feishu robot, of mail or of a web hook.")
+    named = wanted.split("://", 1)[0].lower()
+    return (named if named in schemas else min(schemas)), wanted
+
+
+def send(url: str, text: str) -> str:
+    """Say it once, over the network; why it did not arrive, empty when the service took it."""
+    carrier = _carrier(url)
+    if carrier is None:
+        return "the address is not understood"
+    with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:  # type: ignore[no-untyped-call]
+        try:
+            if carrier.notify(body=text):
+                return ""
+        except Exception as trouble:  # a plug-in's own slip must not stop the other channels
+            log.warning("a message was not sent: %s", type(trouble).__name__)
+            return type(trouble).__name__
+        told = said.getvalue()
+    if "onnection error" in told:
+        return "no connection"
+    return _without_secrets(told, url) or "not accepted"
+
+
+def _carrier(url: str) -> "apprise.NotifyBase | None":
+    if not url:
+        return None
+    return apprise.Apprise.instantiate(url, suppress_exceptions=True)
+
+
+def _without_secrets(told: str, url: str) -> str:
+    """The service's own words, with every longer part of the address blotted out."""
+    told = " ".join(told.split())
+    for part in re.split(r"[/:?&=@]+", url.split("://", 1)[-1]):
+        if len(part) > 4:
+            told = told.replace(part, "…")
+    return told[:200]

@@ -5,11 +5,15 @@ from collections.abc import Callable
 import streamlit as st
 
 from actions import accounts, channel_addresses, channels, invitations, messages, staff
+from actions import checklists as checklist_changes
+from actions import frequency_rules as rule_changes
 from data import couriers
-from data.queries import areas, labels
+from data.queries import areas, checklists, frequency_rules, labels
 from data.queries import messages as outbox
 from data.queries import staff as questions
 from data.queries.state import state
+from ui import checklists as checklists_shown
+from ui import frequency_rules as rules_shown
 from ui import labels as labels_shown
 from ui import messages as messages_shown
 from ui import settings as shown
@@ -18,7 +22,7 @@ from ui import state as state_shown
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
-from ui.words import _
+from ui.words import _, today
 
 viewer = require("manage_users")
 
@@ -73,30 +77,41 @@ def the_messages() -> None:
         messages_shown.outbox(ask(outbox.outbox, viewer)),
     )
     wish = next((one for one in wishes if one), None)
-    if wish and wish.verb in MESSAGE_CHANGES:
-        if act(MESSAGE_CHANGES[wish.verb], **wish.facts):
+    if wish and wish.verb in CHANNEL_CHANGES:
+        if act(CHANNEL_CHANGES[wish.verb], **wish.facts):
             messages_shown.changed()
     elif wish:
-        send_now(wish)
+        take = messages.trial if wish.verb == "test" else messages.again
+        messages_shown.send_now(wish, hold=messages.hold, take=take, settle=messages.settle, send=couriers.send)
 
 
-def send_now(wish: messages_shown.Wish) -> None:
-    """Marked first, then sent, then settled: three steps, so that the network is not waited for in a transaction."""
-    held: list[messages.Outgoing] = []
-    take = messages.trial if wish.verb == "test" else messages.again
-    if not act(messages.hold, take=take, held=held, **wish.facts):
-        return
-    with st.spinner(_("Sending")):
-        error = couriers.send(held[0].url, held[0].text)
-    if act(messages.settle, message_id=held[0].id, error=error):
-        messages_shown.went(error)
-
-
-MESSAGE_CHANGES: dict[str, Callable[..., object]] = {
+CHANNEL_CHANGES: dict[str, Callable[..., object]] = {
     "add": channel_addresses.add_channel,
     "end": channels.end_channel,
 }
-SECTIONS = {"people": the_people, "labels": the_labels, "messages": the_messages, "state": the_state}
+
+
+def the_catalogue() -> None:
+    """What is asked on site, and how often."""
+    if rules_shown.part() == "rules":
+        site_type = rules_shown.choose_type()
+        wish = rules_shown.rules(viewer, ask(frequency_rules.of_type, site_type=site_type, on=today()))
+        if wish and act(rule_changes.change_rule, **wish):
+            rules_shown.changed()
+        return
+    held = ask(checklists.newest, checklist=checklists_shown.choose())
+    edited = checklists_shown.edit(held) if held else None
+    if edited and act(checklist_changes.change_checklist, **edited):
+        rules_shown.changed()
+
+
+SECTIONS = {
+    "people": the_people,
+    "labels": the_labels,
+    "messages": the_messages,
+    **({"checklists": the_catalogue} if viewer.has("manage_catalogue") else {}),
+    "state": the_state,
+}
 
 st.title(_("Settings"))
 SECTIONS[shown.choose_section(list(SECTIONS))]()

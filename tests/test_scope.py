@@ -151,6 +151,9 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "window": Special("own-2026", "own", "全部", "all", NOW.date(), NOW.date(), "", (EVERYTHING,), True),
         "key": "drive-1",
         "indicator": "accident_count",
+        "rule_id": 1,
+        "times": 2,
+        "per": "month",
         "months": [NOW.date().replace(day=1)],
     }
 

@@ -1,6 +1,6 @@
 """Channels that hear of an area, and the outbox: what waits, what was sent, what needs somebody."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from data.queries.messages import ChannelLine, OutboxLine
 from data.queries.staff import Place
 from rules.messages import DAILY, MessageKind, MessageState
 from settings import settings
+from ui.act import act
 from ui.words import _, moment
 
 TURN = "messages.turn"
@@ -40,6 +41,27 @@ def went(error: str) -> None:
     said = _("The service took the message.") if not error else _("The message did not arrive: {why}")
     st.session_state[TOLD] = (not error, said.format(why=error_word(error)))
     st.rerun()
+
+
+def send_now(
+    wish: Wish,
+    *,
+    hold: Callable[..., Any],
+    take: Callable[..., Any],
+    settle: Callable[..., Any],
+    send: Callable[[str, str], str],
+) -> None:
+    """Marked first, then sent, then settled: three steps, so that the network is not waited for in a transaction.
+
+    `hold` and `settle` are those of `actions.messages`, `take` its `trial` or `again`, `send` is `couriers.send`.
+    """
+    held: list[Any] = []
+    if not act(hold, take=take, held=held, **wish.facts):
+        return
+    with st.spinner(_("Sending")):
+        error = send(held[0].url, held[0].text)
+    if act(settle, message_id=held[0].id, error=error):
+        went(error)
 
 
 def changed() -> None:

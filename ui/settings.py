@@ -14,6 +14,7 @@ def choose_section(sections: Sequence[str]) -> str:
         "people": _("People"),
         "labels": _("Labels"),
         "messages": _("Messages"),
+        "checklists": _("Checklists and frequency"),
         "state": _("The system"),
     }
     chosen = address.said("at", sections, sections[0])

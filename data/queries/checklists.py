@@ -1,8 +1,9 @@
 """Checklists in their versions."""
 
+from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, desc, or_, select
 from sqlmodel import Session, col
 
 from models import Checklist, ChecklistItem, ChecklistVersion
@@ -21,6 +22,42 @@ class Item(NamedTuple):
 class Asked(NamedTuple):
     versions: set[tuple[str, int]]
     items: dict[str, Item]
+
+
+class Question(NamedTuple):
+    """As it is edited; a new one has no code yet."""
+
+    code: str
+    zh: str
+    en: str
+    fail_zh: str
+    fail_en: str
+    grade: Grade
+
+
+class Newest(NamedTuple):
+    """A checklist as phones ask it now."""
+
+    code: str
+    number: int
+    in_force_from: datetime
+    questions: tuple[Question, ...]
+
+
+def newest(session: Session, *, checklist: str) -> Newest | None:
+    version = session.execute(
+        select(ChecklistVersion)
+        .where(col(ChecklistVersion.checklist) == checklist)
+        .order_by(desc(col(ChecklistVersion.number)))
+        .limit(1)
+    ).scalar_one_or_none()
+    if version is None:
+        return None
+    rows = session.execute(
+        select(ChecklistItem).where(col(ChecklistItem.version_id) == version.id).order_by(col(ChecklistItem.position))
+    ).scalars()
+    questions = tuple(Question(r.code, r.zh, r.en, r.fail_zh, r.fail_en, r.grade_hint) for r in rows)
+    return Newest(checklist, version.number, version.in_force_from, questions)
 
 
 def asked(session: Session, wanted: dict[str, int]) -> Asked:

@@ -4,8 +4,9 @@ A site may have its own frequency for a kind of check; it then stands in the pla
 kind, from the period that holds the day on which it came into force.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -33,11 +34,17 @@ class Running(NamedTuple):
     site_id: int = 0  # 0 = all sites of the type that have no frequency of their own
 
 
+Instead = Mapping[int, Rule | None]
 Periods = Callable[[Rule, list[Rule]], Iterable[Window]]
 
 
-def running(session: Session, today: date, *, known_at: datetime | None = None) -> list[Running]:
-    """The rules in force today, each with its period; a rule outside its season is not among them."""
+def running(
+    session: Session, today: date, *, known_at: datetime | None = None, instead: Instead = MappingProxyType({})
+) -> list[Running]:
+    """The rules in force today, each with its period; a rule outside its season is not among them.
+
+    `instead`: by id, what a rule would say if it were changed, or None if it were ended.
+    """
     seasons = Seasons.of(almanac(session, year, years_on=1) for year in (today.year - 1, today.year))
 
     def periods(rule: Rule, rules: list[Rule]) -> Iterator[Window]:
@@ -45,7 +52,7 @@ def running(session: Session, today: date, *, known_at: datetime | None = None) 
             if is_in_force(rule, rules, window, seasons, CLASSES):
                 yield window
 
-    return [*_of_types(session, today, periods), *_of_sites(session, periods, known_at)]
+    return [*_of_types(session, periods, instead), *_of_sites(session, periods, known_at)]
 
 
 def finished(session: Session, today: date, *, known_at: datetime | None = None) -> list[Running]:
@@ -58,23 +65,33 @@ def finished(session: Session, today: date, *, known_at: datetime | None = None)
         if window is not None:
             yield window
 
-    return [*_of_types(session, today, periods), *_of_sites(session, periods, known_at)]
+    return [*_of_types(session, periods, {}), *_of_sites(session, periods, known_at)]
 
 
-def _of_types(session: Session, today: date, periods: Periods) -> Iterator[Running]:
-    rows = session.execute(
-        select(FrequencyRule)
-        .where((col(FrequencyRule.in_force_from).is_(None)) | (col(FrequencyRule.in_force_from) <= today))
-        .where((col(FrequencyRule.ended_on).is_(None)) | (col(FrequencyRule.ended_on) > today))
-        .order_by(col(FrequencyRule.id))
-    ).scalars()
-    of_type: dict[str, list[Rule]] = {}
-    for row in rows:
-        of_type.setdefault(row.site_type, []).append(Rule(row.count, row.period, row.kind, row.condition))
-    for site_type, rules in of_type.items():
-        for rule in rules:
-            for window in periods(rule, rules):
-                yield Running(site_type, CLASSES.get(rule.condition), rule, window)
+def _of_types(session: Session, periods: Periods, instead: Instead) -> Iterator[Running]:
+    """A rule that was changed holds up to the period before the change, its successor from that period on."""
+    of_type: dict[str, list[tuple[FrequencyRule, Rule]]] = {}
+    for row in session.execute(select(FrequencyRule).order_by(col(FrequencyRule.id))).scalars():
+        said: Rule | None = Rule(row.count, row.period, row.kind, row.condition)
+        rule = instead.get(row.id or 0, said)
+        if rule is not None:
+            of_type.setdefault(row.site_type, []).append((row, rule))
+    for site_type, held in of_type.items():
+        for row, rule in held:
+            for window in periods(rule, [other for beside, other in held if _meet(row, beside)]):
+                if _holds(row, window):
+                    yield Running(site_type, CLASSES.get(rule.condition), rule, window)
+
+
+def _holds(row: FrequencyRule, window: Window) -> bool:
+    begun = row.in_force_from is None or row.in_force_from <= window.ends
+    return begun and (row.ended_on is None or row.ended_on > window.ends)
+
+
+def _meet(one: FrequencyRule, other: FrequencyRule) -> bool:
+    """There is a day on which both are in force."""
+    starts = max(one.in_force_from or date.min, other.in_force_from or date.min)
+    return starts < min(one.ended_on or date.max, other.ended_on or date.max)
 
 
 def _of_sites(session: Session, periods: Periods, known_at: datetime | None) -> Iterator[Running]:

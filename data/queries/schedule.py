@@ -105,8 +105,8 @@ def owed(
     rules = (running if which == "running" else finished)(session, today, known_at=known)
     if not rules:
         return OwedPage((), 0, 0, 0)
-    counted = _counted(viewer, part, rules, at, known).cte("counted").prefix_with("MATERIALIZED")
-    c = counted.c
+    tallied = counted(viewer, part, rules, at, known).cte("counted").prefix_with("MATERIALIZED")
+    c = tallied.c
     short = case((c.done < c.required, 1), else_=0)
     per_rule = session.execute(
         select(c.rule_no, func.count().label("sites"), func.sum(short).label("short"), func.sum(c.done).label("done"),
@@ -115,7 +115,7 @@ def owed(
     ).all()  # fmt: skip
     tallies = tuple(_rule(row, rules[row.rule_no]) for row in per_rule)
     wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
-    asked = select(counted, func.count().over().label("total")).where(*wanted)
+    asked = select(tallied, func.count().over().label("total")).where(*wanted)
     ordered = asked.order_by(c.closes, c.site_id, c.rule_no).limit(limit).offset(offset)
     found = session.execute(ordered).all()
     rows = tuple(_owed(row, rules[row.rule_no], today) for row in found)
@@ -147,21 +147,21 @@ def _period(n: int, one: Running) -> list[ColumnElement[Any]]:
     ]
 
 
-def _counted(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
+def counted(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
     """Required and done for each site and rule; a rule's number is its place in the list."""
     duties = _duties(viewer, part, rules, at, known_at).cte("duties").prefix_with("MATERIALIZED")
     d = duties.c
     made = _made(duties, at, known_at).subquery()
     owing = d.length - greater(day_count(d.created_at, _shift()) - day_count(d.opens, _shift()), 0)
     required = type_coerce(d.count * owing, Integer) // d.length
-    counted = (
+    sums = (
         select(d.site_id, d.name, d.type, col(Area.name).label("area_name"), d.rule_no, d.kind, d.closes,
                required.label("required"), func.coalesce(made.c.made, 0).label("made"))
         .join(Area, col(Area.id) == d.area_id)
         .outerjoin(made, and_(made.c.site_id == d.site_id, made.c.rule_no == d.rule_no))
         .subquery()
     )  # fmt: skip
-    return select(counted, lesser(counted.c.made, counted.c.required).label("done")).where(counted.c.required > 0)
+    return select(sums, lesser(sums.c.made, sums.c.required).label("done")).where(sums.c.required > 0)
 
 
 def _duties(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:

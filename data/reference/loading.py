@@ -16,6 +16,7 @@ from models import (
     FrequencyRule,
     HazardCategory,
     Indicator,
+    JournalEntry,
     KeyPeriod,
     Loaded,
     LunarDate,
@@ -28,6 +29,7 @@ from models import (
 from rules.permissions import SYSTEM
 
 NAME = "reference"
+CHECKLIST_CHANGED = "checklist_changed"
 T = TypeVar("T", bound=Table)
 
 
@@ -44,7 +46,7 @@ def load(session: Session) -> None:
     counts = {
         "hazard_categories": _upsert(session, HazardCategory, rows.hazard_categories(catalogue), _code),
         "site_types": _upsert(session, SiteType, rows.site_types(catalogue), _code),
-        "frequency_rules": _upsert(session, FrequencyRule, rows.frequency_rules(catalogue), _rule_key),
+        "frequency_rules": _upsert(session, FrequencyRule, _rules_left_to_us(session, catalogue), _rule_key),
         "checklists": _load_checklists(session, catalogue),
         "plan_templates": _upsert(session, PlanTemplate, rows.plan_templates(catalogue), _code),
         "task_templates": _upsert(session, TaskTemplate, rows.task_templates(catalogue), _code),
@@ -91,8 +93,18 @@ def _rule_key(rule: FrequencyRule) -> tuple[str, str, str, str]:
     return rule.site_type, rule.kind, rule.period, rule.condition
 
 
+def _rules_left_to_us(session: Session, catalogue: Catalogue) -> list[FrequencyRule]:
+    """Without those that somebody changed here: a newer catalogue does not undo a decision."""
+    changed = col(FrequencyRule.ended_on).is_not(None) | col(FrequencyRule.in_force_from).is_not(None)
+    decided = {_rule_key(row) for row in session.execute(select(FrequencyRule).where(changed)).scalars()}
+    return [rule for rule in rows.frequency_rules(catalogue) if _rule_key(rule) not in decided]
+
+
 def _load_checklists(session: Session, catalogue: Catalogue) -> int:
-    """A checklist whose items have changed gets a new version; answers keep the one they were given on."""
+    """A checklist whose items have changed gets a new version; answers keep the one they were given on.
+
+    One that somebody changed here stays as it was changed.
+    """
     checklists = [
         Checklist(code=row.id, category=row.id, zh=row.zh, en=row.en) for row in catalogue.hazards.hazard_categories
     ]
@@ -105,7 +117,11 @@ def _load_checklists(session: Session, catalogue: Catalogue) -> int:
     )
     for version, item in lines:
         held.setdefault(version.checklist, {}).setdefault(version.number, []).append(_content(item))
+    ours = select(col(JournalEntry.subject_id)).where(col(JournalEntry.verb) == CHECKLIST_CHANGED)
+    decided = set(session.execute(ours).scalars())
     for checklist, items in rows.checklist_items(catalogue):
+        if checklist in decided:
+            continue
         versions = held.get(checklist, {})
         if [_content(item) for item in items] not in versions.values():
             _add_version(session, checklist, max(versions, default=0) + 1, items)

@@ -44,7 +44,7 @@ def test_starting_twice_is_starting_once(wanted: bool) -> None:
     with database.reading() as session:
         assert change_number(session) == before == (2 if wanted else 1)
     assert count(SiteType) == 40
-    assert count(Hazard) == (400 if wanted else 0)
+    assert count(Hazard) == (401 if wanted else 0)
 
 
 @pytest.mark.usefixtures("bare")

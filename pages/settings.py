@@ -4,22 +4,23 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from actions import accounts, channel_addresses, channels, invitations, messages, staff
+from actions import accounts, area_changes, channel_addresses, channels, invitations, messages, staff
 from actions import checklists as checklist_changes
 from actions import frequency_rules as rule_changes
 from data import couriers
-from data.queries import areas, checklists, frequency_rules, labels
+from data.queries import checklists, frequency_rules
 from data.queries import messages as outbox
 from data.queries import staff as questions
 from data.queries.state import state
 from ui import checklists as checklists_shown
 from ui import frequency_rules as rules_shown
-from ui import labels as labels_shown
+from ui import labels
 from ui import messages as messages_shown
 from ui import settings as shown
 from ui import staff as people
 from ui import state as state_shown
 from ui.act import act
+from ui.area_desk import desk
 from ui.ask import ask
 from ui.person import require
 from ui.words import _, today
@@ -61,13 +62,6 @@ def the_state() -> None:
     state_shown.shown(ask(state))
 
 
-def the_labels() -> None:
-    """Sheets of labels for the sites of an area."""
-    of, size = labels_shown.choices(ask(areas.tree, viewer))
-    first = ask(labels.labels, viewer, of=of, limit=labels_shown.on_a_sheet(size))
-    labels_shown.sheets(of, size, ask(labels.label_count, viewer, of=of), first)
-
-
 def the_messages() -> None:
     """Who is told what each day, and whether it arrived."""
     messages_shown.told_last()
@@ -107,7 +101,8 @@ def the_catalogue() -> None:
 
 SECTIONS = {
     "people": the_people,
-    "labels": the_labels,
+    "areas": lambda: desk(viewer, area_changes.BY_VERB),
+    "labels": lambda: labels.desk(viewer),
     "messages": the_messages,
     **({"checklists": the_catalogue} if viewer.has("manage_catalogue") else {}),
     "state": the_state,

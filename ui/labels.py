@@ -8,20 +8,31 @@ import streamlit as st
 
 from data import reference
 from data.papers.labels import MOST_LABELS, SHEETS, preview
+from data.queries import areas
+from data.queries import labels as questions
 from data.queries.areas import AreaRow
 from data.queries.labels import Label, LabelsWanted
+from rules.permissions import Viewer
 from settings import settings
 from ui import address
+from ui.ask import ask
 from ui.words import _, name
 
 WIDE = ("district", "subdistrict", "community", "grid", "zone")
 INDENT = "\u3000"
 
 
-def choices(areas: Sequence[AreaRow]) -> tuple[LabelsWanted, str]:
+def desk(viewer: Viewer) -> None:
+    """Sheets of labels for the sites of an area."""
+    of, size = choices(ask(areas.tree, viewer))
+    first = ask(questions.labels, viewer, of=of, limit=SHEETS[size].labels)
+    sheets(of, size, ask(questions.label_count, viewer, of=of), first)
+
+
+def choices(rows: Sequence[AreaRow]) -> tuple[LabelsWanted, str]:
     """Which sites and which size, in the address."""
     st.write(_("Stick a label on each site: whoever photographs it with a phone comes to its form after signing in."))
-    wide = {str(area.id): area for area in areas if area.level in WIDE}
+    wide = {str(area.id): area for area in rows if area.level in WIDE}
     types = ["", *reference.words("site_types")]
     sizes = {
         "small": _("Small: 70 × 37 mm, 24 on a sheet"),
@@ -45,13 +56,9 @@ def choices(areas: Sequence[AreaRow]) -> tuple[LabelsWanted, str]:
     return LabelsWanted(int(where) if where else None, kind), size
 
 
-def on_a_sheet(size: str) -> int:
-    return SHEETS[size].labels
-
-
 def sheets(of: LabelsWanted, size: str, count: int, first: Sequence[Label]) -> None:
     """How many, the file, and how its first page looks."""
-    pages = ceil(count / on_a_sheet(size))
+    pages = ceil(count / SHEETS[size].labels)
     if not count:
         st.info(_("There is no site of this kind in this area."), icon=":material/search_off:")
         return

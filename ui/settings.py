@@ -12,6 +12,7 @@ def choose_section(sections: Sequence[str]) -> str:
     """The part that the address asks for; the first where it asks for none."""
     names = {
         "people": _("People"),
+        "areas": _("Areas and stewards"),
         "labels": _("Labels"),
         "messages": _("Messages"),
         "checklists": _("Checklists and frequency"),

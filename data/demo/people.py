@@ -147,8 +147,10 @@ def _staff(session: Session, world: World, community: Community) -> None:
     community.unit.contact, community.unit.phone = community.head.name, community.head.phone
     while len(community.patrol) < 3:
         community.patrol.append(add_person(session, world, "patrol_member", area=place))
+    place.steward_id = community.head.id
     for grid in community.grids:
         community.grid_members.append(add_person(session, world, "grid_member", area=grid.area))
+        grid.area.steward_id = community.grid_members[-1].id
     add_person(session, world, "information_officer", area=place)
     for zone in community.zones:
         head = add_person(session, world, "zone_head", area=zone.area)

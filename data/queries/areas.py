@@ -1,12 +1,13 @@
 """The area tree as those see it who look after it."""
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from data.queries.scope import visible
-from models import Area, Person
+from models import Area, Person, RoleGrant, now
 from rules.permissions import Viewer
 
 
@@ -25,6 +26,30 @@ class AreaRow(NamedTuple):
     steward_id: int | None
     steward: str
     phone: str
+
+
+class Ground(NamedTuple):
+    """Outlines (GeoJSON, WGS-84): the area's own, the one above, its neighbours below the same one, by name."""
+
+    own: dict[str, Any] | None
+    above_name: str
+    above: dict[str, Any] | None
+    beside: tuple[tuple[str, dict[str, Any]], ...]
+
+
+class Candidate(NamedTuple):
+    """Somebody who may answer for an area."""
+
+    id: int
+    name: str
+    role: str
+    place: str
+
+
+class EndedArea(NamedTuple):
+    id: int
+    name: str
+    ended_at: datetime
 
 
 def tree(session: Session, viewer: Viewer) -> tuple[AreaRow, ...]:
@@ -55,3 +80,55 @@ def tree(session: Session, viewer: Viewer) -> tuple[AreaRow, ...]:
         )  # fmt: skip
         todo += [(child, depth + 1) for child in reversed(below.get(key, []))]
     return tuple(found)
+
+
+def ground(session: Session, viewer: Viewer, *, area_id: int) -> Ground:
+    """What a new boundary is compared with. Neighbours are of the same level."""
+    own = session.execute(select(Area).where(col(Area.id) == area_id, visible(viewer, Area.id))).scalar_one_or_none()
+    if own is None:
+        return Ground(None, "", None, ())
+    above = session.execute(
+        select(col(Area.name), col(Area.boundary)).where(col(Area.id) == own.parent_id, visible(viewer, Area.id))
+    ).first()
+    beside = session.execute(
+        select(col(Area.name), col(Area.boundary))
+        .where(
+            col(Area.parent_id) == own.parent_id,
+            col(Area.level) == own.level,
+            col(Area.id) != own.id,
+            col(Area.ended_at).is_(None),
+            visible(viewer, Area.id),
+        )
+        .order_by(col(Area.code))
+    )
+    name, outline = above or ("", None)
+    return Ground(own.boundary, name, outline, tuple((n, b) for n, b in beside if b))
+
+
+def candidates(session: Session, viewer: Viewer) -> tuple[Candidate, ...]:
+    """Everybody here with a running role at an area that the viewer sees, by name; each once, with the first role."""
+    rows = session.execute(
+        select(col(Person.id), col(Person.name), col(RoleGrant.role), col(Area.name))
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .join(Area, col(Area.id) == col(RoleGrant.area_id))
+        .where(
+            visible(viewer, RoleGrant.area_id),
+            col(Person.ended_at).is_(None),
+            or_(col(RoleGrant.ends_at).is_(None), col(RoleGrant.ends_at) > now()),
+        )
+        .order_by(col(Person.name), col(Person.id), col(RoleGrant.id))
+    )
+    found: dict[int, Candidate] = {}
+    for row in rows:
+        found.setdefault(row[0], Candidate(*row))
+    return tuple(found.values())
+
+
+def ended_below(session: Session, viewer: Viewer, *, area_id: int) -> tuple[EndedArea, ...]:
+    """Areas right below this one that have ended, the last first."""
+    rows = session.execute(
+        select(col(Area.id), col(Area.name), col(Area.ended_at))
+        .where(col(Area.parent_id) == area_id, col(Area.ended_at).is_not(None), visible(viewer, Area.id))
+        .order_by(col(Area.ended_at).desc())
+    )
+    return tuple(EndedArea(*row) for row in rows)

@@ -1,0 +1,134 @@
+"""The section of areas on the settings page: the chain, the empty seats, and every change."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlmodel import col
+from streamlit.testing.v1 import AppTest
+
+from data import database
+from models import Area, JournalEntry
+from rules.vocabulary import Level
+from tests import builders
+
+OpenPage = Callable[..., AppTest]
+
+
+def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+@pytest.fixture
+def ids() -> dict[str, int]:
+    """A subdistrict, a community with its head, a zone with an empty seat, an administrator."""
+    with database.transaction() as session:
+        top = builders.area(session, boundary=box(108, 34, 109, 35))
+        near = builders.area(session, "甲社区", parent=top)
+        builders.area(session, "乙社区", parent=top, boundary=box(108.5, 34, 109, 35))
+        zone = builders.area(session, "甲一区", parent=near, level=Level.ZONE)
+        head = builders.person(session, "community_admin", near, "孟桂兰", phone="13800000001")
+        near.steward_id = head.id
+        admin = builders.person(session, "admin", top, "于洋")
+        found = {"top": top.id, "near": near.id, "zone": zone.id, "head": head.id, "admin": admin.id}
+        return {name: key or 0 for name, key in found.items()}
+
+
+def html(app: AppTest) -> str:
+    return str([element.proto.body for element in app.get("html")])
+
+
+def area(key: int) -> Area:
+    with database.reading() as session:
+        return session.get_one(Area, key)
+
+
+def press(app: AppTest, words: str) -> None:
+    next(button for button in app.button if button.label == words).click().run()
+    assert not app.exception
+    assert not app.error, [part.value for part in app.error]
+
+
+@pytest.mark.parametrize(
+    ("language", "empty", "told", "call"),
+    [
+        ("zh", "空缺", "3 个岗位中有 2 个空缺", "拨打 孟桂兰"),
+        ("en", "empty seat", "2 of 3 seats are empty", "Call 孟桂兰"),
+    ],
+)
+def test_the_chain_can_be_called_and_no_empty_seat_is_unseen(
+    open_page: OpenPage, ids: dict[str, int], language: str, empty: str, told: str, call: str
+) -> None:
+    at = {"at": "areas", "area": str(ids["zone"])}
+    app = open_page("settings", person=ids["admin"], language=language, query=at)
+    chain = html(app)
+    assert chain.index("甲一区") < chain.index(empty) < chain.index("tel:13800000001")
+    assert call in chain
+    app.query_params["area"] = str(ids["top"])
+    app.run()
+    assert told in [part.label for part in app.expander]
+    assert [button.label.split(" · ")[0] for button in app.button if str(button.key).startswith("areas.seat.")] == [
+        "甲一区", "乙社区",
+    ]  # fmt: skip
+
+
+def test_a_steward_is_chosen_an_area_added_named_ended_and_brought_back(
+    open_page: OpenPage, ids: dict[str, int]
+) -> None:
+    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["zone"])})
+    app.selectbox(key=f"areas.{ids['zone']}.0.who").set_value(ids["head"])
+    press(app, "保存责任人")
+    assert area(ids["zone"]).steward_id == ids["head"]
+    app.text_input(key=f"areas.{ids['zone']}.1.called").set_value("1号楼")
+    press(app, "新增")
+    with database.reading() as session:
+        made = session.execute(select(Area).where(col(Area.name) == "1号楼")).scalar_one()
+    assert (made.parent_id, made.level, made.path) == (
+        ids["zone"],
+        Level.BUILDING,
+        f"{area(ids['zone']).path}{made.id}/",
+    )
+    app.query_params["area"] = str(made.id)
+    app.run()
+    app.number_input(key=f"areas.{made.id}.2.homes").set_value(48)
+    press(app, "保存")
+    assert area(made.id or 0).households == 48
+    app.text_input(key=f"areas.{made.id}.3.reason").set_value("拆除")
+    press(app, "停用")
+    assert area(made.id or 0).ended_at is not None
+    assert app.query_params["area"] in (str(ids["zone"]), [str(ids["zone"])])
+    press(app, next(button.label for button in app.button if button.label.startswith("恢复 1号楼")))
+    assert area(made.id or 0).ended_at is None
+    with database.reading() as session:
+        verbs = session.execute(select(col(JournalEntry.verb)).order_by(col(JournalEntry.id))).scalars().all()
+    assert verbs[-5:] == ["area_steward", "area_added", "area_corrected", "area_ended", "area_back"]
+
+
+def test_a_boundary_is_drawn_and_compared_before_it_is_saved(open_page: OpenPage, ids: dict[str, int]) -> None:
+    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["near"])})
+    outline = box(108, 34, 108.6, 35)
+    app.file_uploader(key=f"areas.{ids['near']}.0.file").upload(
+        "a.geojson", json.dumps(outline).encode(), "application/json"
+    )
+    app.run()
+    assert "请先说明文件所用坐标系" in app.info[0].value
+    app.radio(key=f"areas.{ids['near']}.0.system").set_value("wgs84").run()
+    assert [part.value for part in app.warning] == ["边界有 17% 与“乙社区”重叠。"]
+    assert any("还有 0% 没有划入" in part.value for part in app.caption)
+    assert "<svg" in html(app)
+    assert area(ids["near"]).boundary is None
+    press(app, "保存边界")
+    assert area(ids["near"]).boundary == outline
+
+
+def test_a_bad_boundary_is_refused_in_words(open_page: OpenPage, ids: dict[str, int]) -> None:
+    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["near"])})
+    app.radio(key=f"areas.{ids['near']}.0.system").set_value("wgs84")
+    ring = [[108, 34], [109, 35], [109, 34], [108, 35], [108, 34]]
+    body = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
+    app.file_uploader(key=f"areas.{ids['near']}.0.file").upload("a.geojson", body, "application/json").run()
+    assert "自相交叉" in app.error[0].value
+    assert not [button for button in app.button if button.label == "保存边界"]

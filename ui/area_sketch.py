@@ -1,0 +1,38 @@
+"""A boundary drawn among its neighbours, before it is saved: plain SVG, north above, true in its proportions."""
+
+from collections.abc import Sequence
+from html import escape
+from math import cos, radians
+from typing import Any
+
+import streamlit as st
+
+from rules.outlines import box_of
+
+WIDE = 360.0
+
+
+def sketch(words: str, layers: Sequence[tuple[dict[str, Any], str]]) -> None:
+    """`layers`: outlines (GeoJSON) with their SVG style, the lowest first. `words` say what is seen."""
+    boxes = [box for outline, _style in layers if (box := box_of(outline))]
+    if not boxes:
+        return
+    west, north = min(b.west for b in boxes), max(b.north for b in boxes)
+    east, south = max(b.east for b in boxes), min(b.south for b in boxes)
+    narrow = cos(radians((south + north) / 2))
+    scale = WIDE / max((east - west) * narrow, north - south, 1e-6)
+
+    def place(corner: Sequence[float]) -> str:
+        return f"{(corner[0] - west) * narrow * scale:.1f},{(north - corner[1]) * scale:.1f}"
+
+    paths = "".join(f'<path d="{_path(outline, place)}" style="{style}"/>' for outline, style in layers)
+    size = f"0 0 {(east - west) * narrow * scale:.0f} {(north - south) * scale:.0f}"
+    st.html(
+        f'<svg role="img" aria-label="{escape(words)}" viewBox="{size}" fill-rule="evenodd" '
+        f'style="width:100%;max-width:420px;overflow:visible;padding:4px">{paths}</svg>'
+    )
+
+
+def _path(outline: dict[str, Any], place: Any) -> str:
+    polygons = outline["coordinates"] if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
+    return "".join(f"M{'L'.join(place(corner) for corner in ring)}Z" for polygon in polygons for ring in polygon)

@@ -1,7 +1,12 @@
 """The services that carry a message: apprise behind one door. It is slow to import, so only who sends imports this."""
 
+import json
 import logging
 import re
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 import apprise
 
@@ -14,6 +19,7 @@ PASTED = (
 )
 """What DingTalk and Feishu show for a robot; apprise reads WeCom's own form itself."""
 LONGEST_URL = 500
+ANSWER_WITHIN_S = 8
 log = logging.getLogger("anxun")
 
 
@@ -35,6 +41,9 @@ def send(url: str, text: str) -> str:
     carrier = _carrier(url)
     if carrier is None:
         return "the address is not understood"
+    question = _robot_question(carrier, text)
+    if question is not None:
+        return _without_secrets(_ask_robot(question), url)
     with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as said:  # type: ignore[no-untyped-call]
         try:
             if carrier.notify(body=text):
@@ -46,6 +55,35 @@ def send(url: str, text: str) -> str:
     if "onnection error" in told:
         return "no connection"
     return _without_secrets(told, url) or "not accepted"
+
+
+def _robot_question(carrier: Any, text: str) -> Request | None:
+    """WeCom and DingTalk say no with status 200 and an `errcode`, which apprise takes for a yes: we ask these two."""
+    if carrier.service_name == "WeCom Bot":
+        address = carrier.api_url
+    elif carrier.service_name == "DingTalk":
+        address = carrier.notify_url.format(token=carrier.token)
+        if carrier.secret:
+            stamp, sign = carrier.get_signature()
+            address += "&" + urlencode({"timestamp": stamp, "sign": sign}, safe="%")
+    else:
+        return None
+    body = json.dumps({"msgtype": "text", "text": {"content": text}}).encode()
+    return Request(address, body, {"Content-Type": "application/json"})
+
+
+def _ask_robot(question: Request) -> str:
+    """What it answered, if that was no."""
+    try:
+        with urlopen(question, timeout=ANSWER_WITHIN_S) as answer:
+            said = json.load(answer)
+    except HTTPError as refusal:
+        return f"error={refusal.code}"
+    except OSError:
+        return "no connection"
+    except ValueError:
+        return "not accepted"
+    return "" if said.get("errcode") == 0 else f"errcode={said.get('errcode')} {said.get('errmsg', '')}"
 
 
 def _carrier(url: str) -> "apprise.NotifyBase | None":

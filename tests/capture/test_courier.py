@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+import apprise
 import pytest
 from sqlalchemy import select
 
@@ -30,7 +31,7 @@ class Robot(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Ear)
-        self.status, self.heard = 200, list[str]()
+        self.status, self.errcode, self.heard = 200, 0, list[str]()
 
     @property
     def url(self) -> str:
@@ -42,10 +43,11 @@ class Ear(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if self.server.status == 200:
-            self.server.heard.append(said["message"])
+        if self.server.status == 200 and not self.server.errcode:
+            self.server.heard.append(said["message"] if "message" in said else said["text"]["content"])
         self.send_response(self.server.status)
         self.end_headers()
+        self.wfile.write(json.dumps({"errcode": self.server.errcode, "errmsg": "invalid webhook url"}).encode())
 
     def log_message(self, *_: Any) -> None:
         """Silent."""
@@ -133,3 +135,19 @@ def test_a_process_that_dies_after_sending_sends_nothing_twice(robot: Robot) -> 
         courier.deliver(SEVEN + timedelta(minutes=minutes))
     assert len(robot.heard) == 1
     assert [row.state for row in rows()] == [MessageState.UNCLEAR]
+
+
+@pytest.mark.parametrize("service", ["wecombot", "dingtalk"])
+def test_a_robot_that_says_no_with_status_200_has_not_taken_it(
+    robot: Robot, monkeypatch: pytest.MonkeyPatch, service: str
+) -> None:
+    here = f"http://127.0.0.1:{robot.server_port}/send?access_token="
+    carrier = apprise.Apprise.instantiate(f"{service}://abcdef123/")
+    monkeypatch.setattr(carrier, *(("api_url", here) if service == "wecombot" else ("notify_url", here + "{token}")))
+    monkeypatch.setattr(couriers, "_carrier", lambda _url: carrier)
+    assert couriers.send("x", "一") == ""
+    robot.errcode = 93000
+    assert couriers.send("x", "二") == "errcode=93000 invalid webhook url"
+    robot.status = 500
+    assert couriers.send("x", "三") == "error=500"
+    assert robot.heard == ["一"]

@@ -1,4 +1,4 @@
-"""Ledgers that others keep: the sheets of a workbook or a CSV file, as rows of cells."""
+"""Lists that others keep: the sheets of a workbook or a CSV file, as rows of cells."""
 
 import csv
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, load_workbook
 
 from rules.errors import BadInput, TooMuch
-from rules.headings import heading_row
+from rules.headings import FIELDS, LOOKED_AT, Vocabulary, heading_row
 
 MOST_ROWS = 20_000
 MOST_BYTES = 20_000_000
@@ -27,7 +27,7 @@ def read(name: str, data: bytes) -> tuple[Sheet, ...]:
     if len(data) > MOST_BYTES:
         raise TooMuch("The file is larger than {n} MB.", n=MOST_BYTES // 1_000_000)
     sheets = (Sheet(name, _csv(data)),) if name.lower().endswith((".csv", ".txt")) else _workbook(data)
-    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS:
+    if sum(len(sheet.rows) for sheet in sheets) > MOST_ROWS + LOOKED_AT:
         raise TooMuch("The ledger has more than {n} rows; import it in parts.", n=MOST_ROWS)
     full = tuple(sheet for sheet in sheets if any(any(cell not in ("", None) for cell in row) for row in sheet.rows))
     if not full:
@@ -40,9 +40,9 @@ def of_sheet(file_name: str, sheet: Sheet) -> str:
     return file_name if sheet.name == file_name else f"{file_name} {sheet.name}"
 
 
-def ledgers_among(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+def ledgers_among(sheets: tuple[Sheet, ...], known: Vocabulary = FIELDS) -> tuple[Sheet, ...]:
     """Those with a row of headings that we know."""
-    return tuple(sheet for sheet in sheets if heading_row(sheet.rows) is not None)
+    return tuple(sheet for sheet in sheets if heading_row(sheet.rows, known) is not None)
 
 
 def _workbook(data: bytes) -> tuple[Sheet, ...]:
@@ -58,7 +58,7 @@ def _workbook(data: bytes) -> tuple[Sheet, ...]:
 
 
 def _cells(book: CalamineWorkbook, name: str) -> Sequence[Sequence[object]]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + 1)
+    return book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=MOST_ROWS + LOOKED_AT + 1)
 
 
 def _csv(data: bytes) -> tuple[tuple[object, ...], ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from actions.register_import import Asked, import_register
 from actions.site_pauses import approve_pause, end_pause, pause_site
 from actions.sites import add_site, correct_site, end_site, move_site, reopen_site
 from data.days import as_of
@@ -12,7 +13,7 @@ from data.queries import hazards, overview
 from data.queries import sites as questions
 from rules.errors import UnknownThing
 from rules.sites import KEEP
-from ui import address, site_detail, site_export, site_forms, site_tools
+from ui import address, register_import, site_detail, site_export, site_forms, site_tools
 from ui import sites as shown
 from ui.act import act
 from ui.ask import ask
@@ -43,6 +44,7 @@ def register() -> None:
     if any(viewer.has(permission) for permission in KEEP):
         with st.container(horizontal=True):
             st.button(_("Add a site"), icon=":material/add:", on_click=address.go, kwargs={"show": "add"})
+            st.button(_("Import"), icon=":material/upload:", on_click=address.go, kwargs={"show": "import"})
     choice = shown.filters(ask(overview.areas, viewer))
     found = ask(questions.register, viewer, choice=choice, at=at, limit=shown.PER_PAGE, offset=shown.offset())
     if not found.total:
@@ -98,5 +100,7 @@ if asked_for := st.query_params.get("site"):
     one(asked_for)
 elif st.query_params.get("show") == "add":
     add()
+elif st.query_params.get("show") == "import":
+    register_import.screen(viewer, import_register, Asked)
 else:
     register()

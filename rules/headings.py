@@ -1,10 +1,20 @@
-"""The heading row of somebody else's ledger: where it is, and which column means what."""
+"""The heading row of somebody else's list: where it is, and which column means what."""
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 Cells = Sequence[object]
+Vocabulary = Mapping[str, tuple[str, ...]]
+"""What we look for in a list, each with the headings under which it goes; the more telling field stands first."""
+
+
+def vocabulary(words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """From one line per field: Chinese headings with blanks between them, then English ones, each after a bar."""
+    split = {field: line.split("|") for field, line in words.items()}
+    return {field: (*chinese.split(), *english) for field, (chinese, *english) in split.items()}
+
 
 WORDS = {
     "title": "隐患内容 隐患描述 隐患情况 存在问题 存在隐患 问题描述 隐患名称"
@@ -26,10 +36,8 @@ WORDS = {
     "rechecked_on": "复查时间 复查日期 销号时间 销号日期 验收时间 验收日期|rechecked on|closed on|struck off on",
     "rechecker": "复查人员 复查人 验收人 销号人 核查人|recheck by|rechecked by|rechecker|closed by",
 }
-FIELDS: dict[str, tuple[str, ...]] = {
-    field: (*chinese.split(), *english) for field, (chinese, *english) in ((f, w.split("|")) for f, w in WORDS.items())
-}
-"""What we look for in a ledger, each with the headings under which it goes. The title alone is a must."""
+FIELDS = vocabulary(WORDS)
+"""Of a hazard ledger. The title alone is a must."""
 
 LOOKED_AT = 30  # rows; above the headings stand merged titles, an issuing office, a date
 
@@ -41,22 +49,22 @@ def plain(cell: object) -> str:
     return text.replace(" ", "") if _is_chinese(text) else text
 
 
-def heading_row(rows: Sequence[Cells]) -> int | None:
+def heading_row(rows: Sequence[Cells], known: Vocabulary = FIELDS) -> int | None:
     """The index of the row that names most of our fields; None where no row names at least two."""
-    known = [len(guess(row)) for row in rows[:LOOKED_AT]]
-    best = max(known, default=0)
-    return known.index(best) if best >= 2 else None
+    found = [len(guess(row, known)) for row in rows[:LOOKED_AT]]
+    best = max(found, default=0)
+    return found.index(best) if best >= 2 else None
 
 
-def guess(headings: Cells) -> dict[str, int]:
+def guess(headings: Cells, known: Vocabulary = FIELDS) -> dict[str, int]:
     """Which column holds which field: exact names first, then names that contain one of ours."""
     names = [plain(cell) for cell in headings]
     found: dict[str, int] = {}
     for fits in (_is, _holds):
-        for field, known in FIELDS.items():
+        for field, words in known.items():
             if field in found:
                 continue
-            for word in known:
+            for word in words:
                 column = next((n for n, name in enumerate(names) if n not in found.values() and fits(name, word)), None)
                 if column is not None:
                     found[field] = column
@@ -70,9 +78,10 @@ def remembered(headings: Cells, kept: Mapping[str, str]) -> dict[str, int]:
     return {field: names.index(name) for field, name in kept.items() if name in names}
 
 
-def signature(headings: Cells) -> str:
-    """The same headings are the same kind of ledger."""
-    return hashlib.sha256("\n".join(plain(cell) for cell in headings).encode()).hexdigest()
+def signature(headings: Cells, kind: str = "") -> str:
+    """The same headings are the same list, of one kind; a ledger has no kind."""
+    said = [*([kind] if kind else []), *(plain(cell) for cell in headings)]
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
 def _is(name: str, word: str) -> bool:
@@ -83,5 +92,6 @@ def _holds(name: str, word: str) -> bool:
     return len(word) >= 2 and word in name if _is_chinese(word) else bool(re.search(rf"\b{re.escape(word)}\b", name))
 
 
+@cache
 def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= letter <= "\u9fff" for letter in text)

@@ -145,6 +145,8 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "plan": Plan(2, 240, 15),
         "of": LabelsWanted(others["area_id"]),
         "choice": SiteFilter(),
+        "explained": {},
+        "codes": [],
         "month": today.replace(day=1),
         "year": 2027,
         "snapshot_id": UUID(int=0),

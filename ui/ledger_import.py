@@ -8,12 +8,11 @@ import streamlit as st
 from data import imports, reference
 from data.database import reading
 from data.queries import ledger_import
-from data.queries.ledger_import import Columns, Preview
+from data.queries.import_columns import Columns
+from data.queries.ledger_import import Preview
 from rules.errors import RuleBroken
-from rules.headings import FIELDS
-from rules.ledger_rows import Trouble
 from rules.permissions import Viewer
-from ui import hazard_decisions, long_work
+from ui import hazard_decisions, import_columns, long_work
 from ui.act import act
 from ui.ask import ask
 from ui.hazard_words import state_word
@@ -100,7 +99,7 @@ def _one_sheet(viewer: Viewer, sheet: imports.Sheet, chosen: Chosen, *, alone: b
         st.subheader(sheet.name)
     with reading() as session:
         found = ledger_import.columns(session, sheet.rows)
-    facts = _facts(sheet, found, chosen, _columns(sheet.name, found))
+    facts = _facts(sheet, found, chosen, import_columns.choose(found, field_names(), MUST, sheet.name))
     with reading() as session, st.spinner(_("Reading the rows")):
         seen = ledger_import.preview(session, viewer, today=today(), **facts)
     _told(seen, found)
@@ -123,27 +122,6 @@ def _choices(areas: Sequence[tuple[int, str]]) -> Chosen:
     return Chosen(area_id, int(year), category)
 
 
-def _columns(sheet: str, found: Columns) -> tuple[tuple[str, int], ...]:
-    """The mapping, to be corrected; remembered for the next ledger with the same headings."""
-    names, guessed = field_names(), dict(found.fields)
-    told = _("As you chose it the last time") if found.was_remembered else _("As the headings read")
-    whole = all(field in guessed for field in MUST)
-    with st.expander(f"{_('Which column is what')} · {told}", expanded=not whole, icon=":material/view_column:"):
-        options = list(range(len(found.headings)))
-        chosen: dict[str, int | None] = {
-            field: st.selectbox(
-                names[field],
-                options,
-                index=guessed.get(field),
-                format_func=lambda n: found.headings[n] or _("column {n}").format(n=n + 1),
-                placeholder=_("not in this ledger"),
-                key=f"import.column.{field}.{sheet}.{hash(found.headings)}",
-            )
-            for field in FIELDS
-        }
-    return tuple((field, column) for field, column in chosen.items() if column is not None)
-
-
 def _facts(sheet: imports.Sheet, found: Columns, chosen: Chosen, fields: tuple[tuple[str, int], ...]) -> dict[str, Any]:
     return {**chosen._asdict(), "rows": sheet.rows, "start": found.row, "fields": fields}
 
@@ -158,7 +136,7 @@ def _told(seen: Preview, found: Columns) -> None:
     st.markdown("**" + " · ".join(parts) + "**")
     if seen.lines:
         st.caption(_("They count from the day they were found, so figures of past weeks change."))
-    _bad(seen.troubles, found)
+    import_columns.bad(seen.troubles, found, field_names())
     changed = [one for one in seen.lines if one.landing.why]
     if changed:
         with st.expander(_("{n} lines come in another state").format(n=len(changed)), icon=":material/rule:"):
@@ -178,21 +156,6 @@ def _line(one: ledger_import.Planned) -> dict[str, object]:
         _("Category"): name("hazard_categories", one.category),
         _("Deadline"): day(one.line.due_on) if one.line.due_on else "",
     }
-
-
-def _bad(troubles: Sequence[Trouble], found: Columns) -> None:
-    """Every bad row by its number and column, in words."""
-    if not troubles:
-        return
-    headings, names = dict(found.fields), field_names()
-    with st.expander(_("Rows that cannot be read"), expanded=True, icon=":material/report:"):
-        for trouble in troubles[:SHOWN]:
-            column = headings.get(trouble.field)
-            heading = found.headings[column] if column is not None else names[trouble.field]
-            sentence = _(trouble.sentence).format(**dict(trouble.facts))
-            st.text(_("Row {row}, {heading}: {sentence}").format(row=trouble.row, heading=heading, sentence=sentence))
-        if len(troubles) > SHOWN:
-            st.caption(_("and {n} more").format(n=len(troubles) - SHOWN))
 
 
 def _confirm(seen: Sequence[Preview], asked: Sequence[Any], take: Callable[..., list[Any]]) -> None:

@@ -2,31 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
+from data.queries.import_columns import Columns, columns_of, match
 from data.queries.scope import visible
-from models import Area, HeadingMap, ImportedLine, Site, Unit
+from models import Area, ImportedLine, Site, Unit
 from rules.errors import BadInput, UnknownThing
-from rules.headings import guess, heading_row, remembered, signature
+from rules.headings import FIELDS
 from rules.ledger_rows import Landing, LedgerRow, Trouble, landing, read
 from rules.permissions import Viewer
 
 MAY = "register_hazard"
 AT_ONCE = 500
-V = TypeVar("V")
-
-
-class Columns(NamedTuple):
-    """Where the headings stand (counted from 0) and which column holds which field."""
-
-    row: int
-    headings: tuple[str, ...]
-    fields: tuple[tuple[str, int], ...]
-    was_remembered: bool
 
 
 class Spot(NamedTuple):
@@ -69,14 +60,11 @@ class Book(NamedTuple):
 
 
 def columns(session: Session, rows: Sequence[Sequence[object]]) -> Columns:
-    """As they were chosen the last time for the same headings, else as they read. Raises BadInput."""
-    at = heading_row(rows)
-    if at is None:
+    """Of a hazard ledger. Raises BadInput."""
+    found = columns_of(session, rows, FIELDS)
+    if found is None:
         raise BadInput("No row with headings was found, such as 隐患描述 and 发现时间.", field="file")
-    headings = tuple(str(cell or "").strip() for cell in rows[at])
-    kept = session.get(HeadingMap, signature(rows[at]))
-    fields = remembered(rows[at], kept.columns) if kept else guess(rows[at])
-    return Columns(at, headings, tuple(fields.items()), kept is not None)
+    return found
 
 
 def places(session: Session, viewer: Viewer) -> list[tuple[int, str]]:
@@ -122,8 +110,8 @@ def preview(
 def _planned(book: Book, line: LedgerRow) -> Planned | list[Trouble]:
     """The same row with its place and category found; trouble where a name means nothing here."""
     troubles: list[Trouble] = []
-    area_id = _match(book.areas, line.text("area"), book.area.id or 0)
-    category = _match(book.categories, line.text("category"), book.category)
+    area_id = match(book.areas, line.text("area"), book.area.id or 0)
+    category = match(book.categories, line.text("category"), book.category)
     for name, found in (("area", area_id), ("category", category)):
         if found is None:
             troubles.append(Trouble(line.row, name, "“{text}” is not known", (("text", line.text(name)),)))
@@ -139,17 +127,6 @@ def _planned(book: Book, line: LedgerRow) -> Planned | list[Trouble]:
         site.lon if site else None,
     )
     return Planned(line, category, spot, landing(line))
-
-
-def _match(names: Mapping[str, V], said: str, otherwise: V) -> V | None:
-    """By its name, or by a part of it that is long enough to mean it: 消防 is 消防安全, 清河街道东社区 is 东社区."""
-    asked = said.lower()
-    if not asked:
-        return otherwise
-    if asked in names:
-        return names[asked]
-    long = ((name, value) for name, value in names.items() if min(len(name), len(asked)) > 1)
-    return next((value for name, value in long if asked in name or name in asked), None)
 
 
 def _without_twins(session: Session, planned: Sequence[Planned], troubles: Sequence[Trouble]) -> Preview:

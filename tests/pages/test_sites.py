@@ -12,8 +12,9 @@ from streamlit.testing.v1 import AppTest
 from data import database
 from data.queries import people
 from data.queries.sites import SiteFilter
-from models import JournalEntry, Person, Site, now
+from models import Area, JournalEntry, Person, Site, now
 from tests import builders
+from tests.builders_register import workbook
 from ui.site_export import as_csv, as_points, as_workbook
 
 OpenPage = Callable[..., AppTest]
@@ -130,3 +131,33 @@ def test_the_register_goes_out_as_workbook_csv_and_points(house: dict[str, int])
     assert "13900001111" in text.decode("utf-8-sig")
     assert b'"type": "Point", "coordinates": [108.96' in as_points(planner, SiteFilter(), at)
     assert b"13900001111" not in as_points(planner, SiteFilter(), at)
+
+
+@pytest.mark.usefixtures("reference_loaded")
+@pytest.mark.parametrize(
+    ("language", "again"), [("zh", "名册中没有新内容。"), ("en", "There is nothing new in this list.")]
+)
+def test_a_list_is_taken_over_by_following_only_what_the_screen_says(
+    open_page: OpenPage, house: dict[str, int], language: str, again: str
+) -> None:
+    name, data = "名册.xlsx", workbook(60)
+    with database.transaction() as session:
+        area = session.execute(select(Area)).scalar_one()
+        for community in ("东社区", "西社区"):
+            builders.area(session, community, parent=area)
+    app = open_page("sites", person=house["planner"], language=language, query={"show": "import"})
+    for turn in range(2):
+        app.file_uploader[0].upload(name, data).run()
+        assert not app.exception
+        app.radio[0].set_value(app.radio[0].options[1]).run()
+        if not turn:
+            assert "行未导入" not in str(app.markdown)
+            word = next(box for box in app.selectbox if "小诊所" in box.label)
+            word.set_value("nine_small_place").run()
+            assert "9" in str([text.value for text in app.text])  # the row without a name is named
+            next(button for button in app.button if "58" in button.label).click().run()
+            assert "58" in app.success[0].value
+    assert again in [info.value for info in app.info]
+    with database.reading() as session:
+        made = session.execute(select(col(Site.id)).where(col(Site.code).like("CS-%"))).all()
+    assert len(made) == 58

@@ -1,0 +1,49 @@
+"""Which column of somebody else's list is what, and which of its rows cannot be read: the same for every import."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from data.queries.import_columns import Columns
+from rules.ledger_rows import Trouble
+from ui.words import _
+
+SHOWN = 200  # bad rows listed; how many there are is always said
+
+
+def choose(
+    found: Columns, names: Mapping[str, str], must: Sequence[str], sheet: str, *, key: str = "import"
+) -> tuple[tuple[str, int], ...]:
+    """The mapping, to be corrected; remembered for the next list with the same headings."""
+    guessed = dict(found.fields)
+    told = _("As you chose it the last time") if found.was_remembered else _("As the headings read")
+    whole = all(field in guessed for field in must)
+    with st.expander(f"{_('Which column is what')} · {told}", expanded=not whole, icon=":material/view_column:"):
+        options = list(range(len(found.headings)))
+        chosen: dict[str, int | None] = {
+            field: st.selectbox(
+                words,
+                options,
+                index=guessed.get(field),
+                format_func=lambda n: found.headings[n] or _("column {n}").format(n=n + 1),
+                placeholder=_("not in this ledger"),
+                key=f"{key}.column.{field}.{sheet}.{hash(found.headings)}",
+            )
+            for field, words in names.items()
+        }
+    return tuple((field, column) for field, column in chosen.items() if column is not None)
+
+
+def bad(troubles: Sequence[Trouble], found: Columns, names: Mapping[str, str]) -> None:
+    """Every bad row by its number and column, in words."""
+    if not troubles:
+        return
+    headings = dict(found.fields)
+    with st.expander(_("Rows that cannot be read"), expanded=True, icon=":material/report:"):
+        for trouble in troubles[:SHOWN]:
+            column = headings.get(trouble.field)
+            heading = found.headings[column] if column is not None else names[trouble.field]
+            sentence = _(trouble.sentence).format(**dict(trouble.facts))
+            st.text(_("Row {row}, {heading}: {sentence}").format(row=trouble.row, heading=heading, sentence=sentence))
+        if len(troubles) > SHOWN:
+            st.caption(_("and {n} more").format(n=len(troubles) - SHOWN))

@@ -1,0 +1,193 @@
+"""Taking over a list of places: the file, which column is what, what would come of it, the import."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from data import imports, reference
+from data.database import reading
+from data.queries import register_import, sites
+from data.queries.import_columns import Columns
+from data.queries.register_import import COORDINATES, Preview
+from rules.errors import RuleBroken
+from rules.permissions import Viewer
+from rules.register_rows import FIELDS
+from ui import import_columns, long_work, site_detail, site_forms, site_words
+from ui.act import act
+from ui.ask import ask
+from ui.words import _, name, say
+
+SHOWN = 100
+MOST_WORDS = 30  # kinds of places explained on one screen; the rest come when these are
+
+
+def field_names() -> dict[str, str]:
+    return {
+        "name": _("Name"),
+        "type": _("Site type"),
+        "code": _("Code"),
+        "address": _("Address"),
+        "area": _("Community"),
+        "responsible_person": _("Responsible person"),
+        "phone": _("Phone"),
+        "risk": _("Risk class"),
+        "floor": _("Floor"),
+        "room": _("Room"),
+        "lon": _("Longitude"),
+        "lat": _("Latitude"),
+        "lonlat": _("Longitude and latitude in one"),
+    }
+
+
+def screen(viewer: Viewer, take: Callable[..., Any], asked: Callable[..., Any]) -> None:
+    """`take` is `actions.register_import.import_register`, `asked` what it is asked with."""
+    site_detail.back()
+    st.title(_("Import a list of sites"))
+    areas = ask(sites.kept_areas, viewer)
+    if not areas:
+        st.info(_("There is no area whose sites you keep."), icon=":material/info:")
+        return
+    _last_result()
+    key = f"register.{st.session_state.get('register.turn', 0)}"
+    file = st.file_uploader(_("Excel or CSV"), type=["xlsx", "xls", "xlsm", "ods", "csv"], key=f"{key}.file")
+    if file is None:
+        st.caption(_("Titles above the headings and any usual names of columns are understood. Nothing is saved yet."))
+        return
+    try:
+        with st.spinner(_("Reading the rows")):
+            sheet = _sheet(imports.read(file.name, file.getvalue()), key)
+        facts, found = _facts(sheet, areas, key)
+        if facts is None:
+            return
+        seen = _preview(viewer, facts, found, key)
+    except RuleBroken as refusal:
+        st.error(say(refusal), icon=":material/error:")
+        return
+    _confirm(seen, take, asked(file_name=imports.of_sheet(file.name, sheet), **facts))
+
+
+def _sheet(all_of_them: tuple[imports.Sheet, ...], key: str) -> imports.Sheet:
+    """A single one needs no choice; of several the first with headings that we know."""
+    if len(all_of_them) == 1:
+        return all_of_them[0]
+    known = imports.ledgers_among(all_of_them, FIELDS)
+    first = all_of_them.index(known[0]) if known else 0
+    chosen: int = st.selectbox(
+        _("Which sheet"), range(len(all_of_them)), index=first, format_func=lambda n: all_of_them[n].name,
+        key=f"{key}.sheet",
+    )  # fmt: skip
+    return all_of_them[chosen]
+
+
+def _facts(sheet: imports.Sheet, areas: tuple[tuple[int, str], ...], key: str) -> tuple[dict[str, Any] | None, Columns]:
+    """What is said about the sheet; None until the kind of coordinates is said, where there are any."""
+    with reading() as session:
+        found = register_import.columns(session, sheet.rows)
+    area_id = site_forms.area(key, areas)
+    kinds = list(reference.words("site_types"))
+    kind = st.selectbox(
+        _("Site type where none is named"), kinds, index=kinds.index("nine_small_place"),
+        format_func=lambda code: name("site_types", code), key=f"{key}.kind",
+    )  # fmt: skip
+    fields = import_columns.choose(found, field_names(), ("name",), sheet.name, key=key)
+    datum = site_forms.datum(key) if any(field in dict(fields) for field in COORDINATES) else None
+    facts = {"rows": sheet.rows, "start": found.row, "fields": fields, "area_id": area_id, "kind": kind}
+    if datum is None and any(field in dict(fields) for field in COORDINATES):
+        st.info(_("Say which coordinates these are; they are never guessed."), icon=":material/pin_drop:")
+        return None, found
+    return {**facts, "datum": datum, "explained": found.words}, found
+
+
+def _preview(viewer: Viewer, facts: dict[str, Any], found: Columns, key: str) -> Preview:
+    """What would come of it; words for kinds of places that nobody knows are asked for."""
+    with reading() as session, st.spinner(_("Reading the rows")):
+        seen = register_import.preview(session, viewer, **facts)
+        said = _explained(seen.unknown, key)
+        if said:
+            facts["explained"] = (*facts["explained"], *said)
+            seen = register_import.preview(session, viewer, **facts)
+    _told(seen, found)
+    return seen
+
+
+def _explained(unknown: tuple[str, ...], key: str) -> tuple[tuple[str, str], ...]:
+    if not unknown:
+        return ()
+    kinds = list(reference.words("site_types"))
+    with st.expander(_("{n} kinds of places to explain").format(n=len(unknown)), expanded=True, icon=":material/help:"):
+        chosen = {
+            word: st.selectbox(
+                _("“{word}” is").format(word=word), kinds, index=None, placeholder=_("Choose"),
+                format_func=lambda code: name("site_types", code), key=f"{key}.word.{word}",
+            )
+            for word in unknown[:MOST_WORDS]
+        }  # fmt: skip
+    return tuple((word, kind) for word, kind in chosen.items() if kind)
+
+
+def _told(seen: Preview, found: Columns) -> None:
+    """In numbers, then row by row."""
+    parts = [_("{n} new sites").format(n=len(seen.new)), _("{n} to change").format(n=len(seen.changed))]
+    parts += [_("{n} the same").format(n=seen.same), _("{n} bad rows").format(n=len(seen.bad_rows))]
+    if seen.repeated:
+        parts.append(_("{n} repeat another row").format(n=len(seen.repeated)))
+    st.markdown("**" + " · ".join(parts) + "**")
+    import_columns.bad(seen.troubles, found, field_names())
+    if seen.changed:
+        st.caption(_("What changes"))
+        st.dataframe([_change(one) for one in seen.changed[:SHOWN]], hide_index=True, width="stretch")
+    if seen.new:
+        st.caption(_("What is new"))
+        st.dataframe([_new(one) for one in seen.new[:SHOWN]], hide_index=True, width="stretch", height=280)
+
+
+def _change(one: register_import.Changed) -> dict[str, object]:
+    names = field_names() | {"area_id": _("Community"), "coord_source": _("Position")}
+    changes = [f"{names[field]}: {one.before[field] or '—'} → {value}" for field, value in one.after.items()]
+    return {_("Row"): one.row, _("Site"): one.name, _("Change"): ";".join(changes)}
+
+
+def _new(one: register_import.NewSite) -> dict[str, object]:
+    told = one.told
+    return {
+        _("Row"): one.row,
+        _("Site"): told["name"],
+        _("Site type"): name("site_types", told["type"]),
+        _("Risk class"): site_words.risk(told["type"], told["risk"]),
+        _("Address"): told["address"],
+        _("Phone"): told["phone"],
+        _("Position"): f"{told['lat']:.6f}, {told['lon']:.6f}" if "lat" in told else _("Without a position"),
+    }
+
+
+def _confirm(seen: Preview, take: Callable[..., Any], asked: Any) -> None:
+    writes = len(seen.new) + len(seen.changed)
+    if not writes:
+        st.info(_("There is nothing new in this list."), icon=":material/done_all:")
+        return
+    strictly = bool(seen.troubles) and st.toggle(
+        _("All or nothing: no line before every row is right"), key="register.strictly"
+    )
+    said = _("Take over {n} lines").format(n=writes)
+    if not st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=strictly):
+        return
+    results: list[Any] = []
+
+    def taking(session: Any, **facts: Any) -> None:
+        results.append(take(session, **facts))
+
+    with long_work.shown(_("Taking over")) as progress:
+        done = act(taking, asked=asked, all_or_nothing=strictly, progress=progress)
+    if done:
+        st.session_state["register.done"] = results[0]
+        st.session_state["register.turn"] = st.session_state.get("register.turn", 0) + 1
+        st.rerun()
+
+
+def _last_result() -> None:
+    done = st.session_state.pop("register.done", None)
+    if done:
+        said = _("{added} added, {changed} changed, {same} the same; {bad} rows were left out.")
+        words = said.format(added=done.added, changed=done.changed, same=done.same, bad=len(done.left_out))
+        st.success(words, icon=":material/check_circle:")

@@ -1,7 +1,6 @@
 """A boundary drawn among its neighbours, before it is saved: plain SVG, north above, true in its proportions."""
 
 from collections.abc import Sequence
-from html import escape
 from math import cos, radians
 from typing import Any
 
@@ -26,11 +25,10 @@ def sketch(words: str, layers: Sequence[tuple[dict[str, Any], str]]) -> None:
         return f"{(corner[0] - west) * narrow * scale:.1f},{(north - corner[1]) * scale:.1f}"
 
     paths = "".join(f'<path d="{_path(outline, place)}" style="{style}"/>' for outline, style in layers)
-    size = f"0 0 {(east - west) * narrow * scale:.0f} {(north - south) * scale:.0f}"
-    st.html(
-        f'<svg role="img" aria-label="{escape(words)}" viewBox="{size}" fill-rule="evenodd" '
-        f'style="width:100%;max-width:420px;overflow:visible;padding:4px">{paths}</svg>'
-    )
+    size = f"-3 -3 {(east - west) * narrow * scale + 6:.0f} {(north - south) * scale + 6:.0f}"
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" fill-rule="evenodd">{paths}</svg>'
+    with st.container(width=420):  # never wider than the screen
+        st.image(drawing, caption=words, width="stretch")
 
 
 def _path(outline: dict[str, Any], place: Any) -> str:

@@ -76,7 +76,8 @@ def sheets(of: LabelsWanted, size: str, count: int, first: Sequence[Label]) -> N
             "The codes lead to the address at which you opened this page. Set ANXUN_PUBLIC_URL if phones use another."
         )
         st.caption(told)
-    st.image(_preview(tuple(first), address.base(), size), caption=_("The first sheet"), width=600)
+    with st.container(width=600):  # never wider than the screen
+        st.image(_preview(tuple(first), address.base(), size), caption=_("The first sheet"), width="stretch")
 
 
 @st.cache_data(show_spinner=False, max_entries=20)

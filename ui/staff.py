@@ -53,12 +53,11 @@ def last_link() -> None:
         return
     whom, token = held
     link = f"{address.base()}/join/{token}"
-    code = segno.make(link, error="m", micro=False).svg_inline(scale=5, border=2)
+    code = segno.make(link, error="m", micro=False).svg_inline(scale=5, border=2, light="#fff")
     with st.container(border=True, key="settings.newlink"):
         st.success(_("The link for {name} works once, for 7 days. It is shown only now.").format(name=whom))
         st.code(link, language=None, wrap_lines=True)
-        words = escape(_("Code of the link"))
-        st.html(f'<div role="img" aria-label="{words}" style="background:#fff;width:fit-content">{code}</div>')
+        st.image(code, caption=_("Code of the link"), width=240)
         st.caption(_("Let the person photograph the code, or send the link. They choose their own password."))
 
 

@@ -10,6 +10,7 @@ from actions.arrivals import Arrival
 from actions.drafts import Answer, FollowUp, InspectionDraft
 from actions.finds import known_site, place_words, whereabouts
 from actions.hazards import Found
+from actions.kept_months import learnt
 from actions.sightings import Sighting, follow_up, open_hazard, see_again
 from data import journal, reference
 from data.queries import checklists, places
@@ -55,6 +56,7 @@ def log(session: Session, *, viewer: Viewer, draft: InspectionDraft, arrival: Ar
     photos.attach(session, subject=("inspection", row.id), refs=draft.refs())
     after = {"site": site.id, "result": row.result.value, "place_proof": row.place_proof.value, "at": row.occurred_at}
     journal.record(session, viewer, "log_inspection", ("inspection", row.id), after=after)
+    learnt(session, site_id=site.id, occurred_at=row.occurred_at)
     opened = tuple(
         _open(session, viewer, draft, arrival, site, items[code], answer)
         for code, answer in draft.answers.items()

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from actions.kept_months import learnt
 from data import journal
 from models import Area, Inspection, Site, now
 from rules.errors import BadInput, NotPermitted, UnknownThing
@@ -23,6 +24,7 @@ def accept_visit(session: Session, *, viewer: Viewer, inspection_id: UUID, reaso
     session.flush()
     after = {"waits": "", "proof_accepted_by": row.proof_accepted_by, "accepted_at": row.accepted_at}
     journal.record(session, viewer, "accept_visit", ("inspection", row.id), before=before, after=after, reason=said)
+    learnt(session, site_id=row.site_id, occurred_at=row.occurred_at)
 
 
 def refuse_visit(session: Session, *, viewer: Viewer, inspection_id: UUID, reason: str) -> None:
@@ -37,6 +39,7 @@ def void_visit(session: Session, *, viewer: Viewer, row: Inspection, before: dic
     session.flush()
     after = {"voided_at": row.voided_at}
     journal.record(session, viewer, "refuse_visit", ("inspection", row.id), before=before, after=after, reason=reason)
+    learnt(session, site_id=row.site_id, occurred_at=row.occurred_at)
 
 
 def _waiting(session: Session, viewer: Viewer, inspection_id: UUID) -> tuple[Inspection, dict[str, Any]]:

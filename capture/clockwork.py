@@ -1,4 +1,5 @@
-"""Work that is done once a day by itself: whatever is overdue climbs the ladder, everything is copied, groups are told.
+"""Work that is done once a day by itself: whatever is overdue climbs the ladder, months that are over are added up,
+everything is copied, groups are told.
 
 Each process looks every few minutes whether the day's work is done; a lease in the database lets one of them do it.
 So it is caught up after a night without power, and a process that dies at it is followed by another.
@@ -16,13 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from actions import backups
 from actions.escalation import climb
+from actions.kept_months import close_month, month_to_close
 from capture import courier
 from data import backups as copies
 from data import database, leases
+from data.days import local_day
 from rules.permissions import SYSTEM
 from settings import settings
 
 WORK = "escalation"
+MONTHS = "months"
 COPY = "backup"
 LOOK_EVERY = timedelta(minutes=5)
 HOLDER = f"{os.getpid()}-{uuid4().hex[:12]}"
@@ -42,7 +46,7 @@ def start() -> BackgroundScheduler | None:
 def look() -> None:
     """Do what the day asks for, unless it is done; what goes wrong is told and tried again at the next look."""
     at = datetime.now(UTC)
-    for name, job in ((WORK, work), (COPY, keep_copy), (courier.WORK, tell)):
+    for name, job in ((WORK, work), (MONTHS, close_months), (COPY, keep_copy), (courier.WORK, tell)):
         try:
             job(at)
         except (SQLAlchemyError, OSError) as trouble:
@@ -74,6 +78,26 @@ def tell(at: datetime, *, holder: str = HOLDER) -> None:
     """The day's messages into the outbox, and out of it whatever is due."""
     courier.write(at, day=due_day(at), holder=holder)
     courier.deliver(at)
+
+
+def close_months(at: datetime, *, holder: str = HOLDER) -> int:
+    """Months that are over are added up, one transaction each, so that phones never wait long; how many there were."""
+    day = due_day(at)
+    with database.reading() as session:
+        if leases.is_done(session, MONTHS, day=day):
+            return 0
+    closed = 0
+    while True:
+        with database.transaction() as session:
+            if not leases.claim(session, MONTHS, holder=holder, day=day, at=at):
+                return closed
+            month = month_to_close(session, on=local_day(at))
+            if month is None:
+                leases.finish(session, MONTHS, holder=holder, day=day)
+                return closed
+            sites = close_month(session, month=month)
+        log.info("daily work of %s: %s closed for %s sites", day, month.first, sites)
+        closed += 1
 
 
 def keep_copy(at: datetime, *, holder: str = HOLDER) -> bool:

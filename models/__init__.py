@@ -9,6 +9,7 @@ from models.events import EventDocument, LargeEvent
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
+from models.kept import SiteMonth
 from models.laws import establish, suspend
 from models.messages import Channel, Message
 from models.people import Invitation, Person, RoleGrant, SignInFailure, SignInSession
@@ -74,6 +75,7 @@ __all__ = [
     "Site",
     "SiteFrequency",
     "SiteInterval",
+    "SiteMonth",
     "SitePause",
     "SiteType",
     "Snapshot",

@@ -46,20 +46,21 @@ class Source:
     key: Callable[[Any], Any]
 
 
-Narrow = Callable[[ColumnElement[bool]], Source]
-"""The source cut down by a condition on its table, so that what costs is done for few rows only."""
+Narrow = Callable[[ColumnElement[bool], bool], Source]
+"""The source cut down by a condition on its table, so that what costs is done for few rows only; and whether they may
+be very many all the same."""
 
 
 def layer(session: Session, table: Any, narrow: Narrow, box: Box, zoom: int) -> Layer:
-    lost = narrow(table.lat.is_(None))
+    lost = narrow(table.lat.is_(None), False)
     without_position = int(session.execute(select(func.count(lost.id)).where(*lost.holds)).scalar() or 0)
-    inside = narrow(table.lat.between(box.south, box.north) & table.lon.between(box.west, box.east))
+    inside = narrow(table.lat.between(box.south, box.north) & table.lon.between(box.west, box.east), zoom < NEAR_ZOOM)
     if zoom >= NEAR_ZOOM:
         near = _points(session, inside, MOST_POINTS + 1)
         if len(near) <= MOST_POINTS:
             return Layer(len(near), [], near, without_position)
     clusters, single = _cells(session, inside, box, zoom)
-    alone = _points(session, narrow(table.id.in_(single)), len(single)) if single else []
+    alone = _points(session, narrow(table.id.in_(single), False), len(single)) if single else []
     return Layer(sum(sum(c.counts) for c in clusters) + len(alone), clusters, alone, without_position)
 
 

@@ -5,20 +5,20 @@ few others are cut at every change by rules.coverage itself, so both ways are on
 """
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Float, and_, case, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
+from data.days import day_start, local_day
 from data.moments import day_number, greater, lesser, moment
 from data.queries.scope import visible
 from data.queries.standing import WHOLE, Part, interval_days, interval_lengths, valid, weight
-from models import Inspection, Site, SiteInterval, SitePause
+from models import Inspection, Site, SiteInterval, SiteMonth, SitePause
 from rules.coverage import CLASSES, Point, Share, Span
 from rules.coverage import kept as kept_by_rule
 from rules.permissions import Viewer
-from settings import settings
 
 
 class KeptMonth(NamedTuple):
@@ -44,7 +44,7 @@ def kept(
     changing = _changing(starts, ends)
     scope = [visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
     steady = _steady(session, [*scope, ~changing], starts, ends, known_at or ends)
-    cut = _points(session, [*scope, changing], starts, ends, known_at or ends)
+    cut = points_of(session, [*scope, changing], starts, ends, known_at or ends)
     return steady + kept_by_rule(cut.values(), starts, ends)
 
 
@@ -52,26 +52,70 @@ def histories(
     session: Session, viewer: Viewer, *, starts: datetime, ends: datetime, part: Part = WHOLE
 ) -> dict[int, Point]:
     """Points by site with all that the rule needs to know of this time, as known at its end."""
-    return _points(session, [visible(viewer, Site.area_id, Site.unit_id), *part.holds()], starts, ends, ends)
+    return points_of(session, [visible(viewer, Site.area_id, Site.unit_id), *part.holds()], starts, ends, ends)
 
 
 def kept_by_month(
     session: Session, viewer: Viewer, *, at: datetime, months: int = 6, part: Part = WHOLE
 ) -> tuple[KeptMonth, ...]:
     """The running month and those before it, oldest first, as known at `at`; none before the records begin."""
-    zone = settings().zone
-    first = at.astimezone(zone).date().replace(day=1)
-    began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar() or at
+    spans = _months(session, at, months)
+    over = [span for span in spans if span.ends <= at]
+    closed = _closed(session, viewer, part, over, at)
     rows = []
-    for _ in range(months):
-        after = (first + timedelta(days=32)).replace(day=1)
-        starts, over = (datetime.combine(d, time(), zone) for d in (first, after))
-        share = kept(session, viewer, starts=starts, ends=min(over, at), part=part, known_at=at)
-        rows.append(KeptMonth(first, share.value, share.numerator, share.denominator, over <= at))
-        if starts <= began:
-            break
-        first = (first - timedelta(days=1)).replace(day=1)
-    return tuple(reversed(rows))
+    for span in spans:
+        share = closed.get(span.first) or kept(
+            session, viewer, starts=span.starts, ends=min(span.ends, at), part=part, known_at=at
+        )
+        rows.append(KeptMonth(span.first, share.value, share.numerator, share.denominator, span.ends <= at))
+    return tuple(rows)
+
+
+class Month(NamedTuple):
+    first: date
+    starts: datetime
+    ends: datetime
+
+
+def month_of(day: date) -> Month:
+    """The month that holds a day, in the community's own zone."""
+    first = day.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return Month(first, day_start(first), day_start(after))
+
+
+def _months(session: Session, at: datetime, months: int) -> list[Month]:
+    began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar() or at
+    found = [month_of(local_day(at))]
+    while len(found) < months and found[0].starts > began:
+        found.insert(0, month_of(found[0].first - timedelta(days=1)))
+    return found
+
+
+def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at: datetime) -> dict[date, Share]:
+    """Months that were added up when they closed. What a row has learnt after `at` is left to the rule."""
+    row, months = SiteMonth, [month.first for month in over]
+    if not months:
+        return {}
+    closed = set(session.execute(select(col(row.month)).where(col(row.month).in_(months)).distinct()).scalars())
+    seen = select(col(Site.id)).where(visible(viewer, Site.area_id, Site.unit_id), *part.holds())
+    mine = [col(row.month).in_(closed), col(row.site_id).in_(seen.scalar_subquery())]
+    known = col(row.settled_at) <= moment(at)
+    sums = select(
+        col(row.month), func.sum(col(row.weight) * col(row.fresh)), func.sum(col(row.weight) * col(row.active))
+    )
+    found = {month: Share(0.0, 0.0) for month in closed}
+    for first, fresh, active in session.execute(sums.where(*mine, known).group_by(col(row.month))):
+        found[first] = Share(float(fresh), float(active))
+    learnt = set(session.execute(select(col(row.month)).where(*mine, ~known).distinct()).scalars())
+    for month in over:
+        if month.first in learnt:
+            late = select(col(row.site_id)).where(*mine, ~known, col(row.month) == month.first)
+            late_ones = [col(Site.id).in_(late.scalar_subquery())]
+            found[month.first] += kept_by_rule(
+                points_of(session, late_ones, month.starts, month.ends, at).values(), month.starts, month.ends
+            )
+    return found
 
 
 def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
@@ -128,7 +172,7 @@ def _back(session: Session, duty: CTE, starts: datetime) -> ColumnElement[dateti
     )
 
 
-def _points(
+def points_of(
     session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
 ) -> dict[int, Point]:
     """The points whose duty changes, with all that the rule needs to cut them."""
@@ -139,7 +183,7 @@ def _points(
     ).all()
     ids = select(col(Site.id)).where(_overlapping(starts, ends), *scope).scalar_subquery()
     visits, pauses, intervals = defaultdict(list), defaultdict(list), defaultdict(list)
-    since = col(Inspection.occurred_at) > moment(starts - _longest(session))
+    since = col(Inspection.occurred_at) > moment(starts - longest_interval(session))
     seen = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(
         col(Inspection.site_id).in_(ids), *valid(ends, known_at), since
     )
@@ -159,7 +203,7 @@ def _points(
     }
 
 
-def _longest(session: Session) -> timedelta:
+def longest_interval(session: Session) -> timedelta:
     own = session.execute(select(func.max(col(SiteInterval.days)))).scalar() or 0
     return timedelta(days=max(own, *(of.days for of in CLASSES.values())))
 

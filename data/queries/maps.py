@@ -89,6 +89,11 @@ class _Narrowed(Part):
     """A part of the points cut down by one more condition on the site."""
 
     condition: ColumnElement[bool] | None = None
+    all_of_it: bool = False
+
+    @property
+    def wide(self) -> bool:
+        return self.all_of_it
 
     def holds(self) -> list[ColumnElement[bool]]:
         more = [] if self.condition is None else [self.condition]
@@ -105,7 +110,7 @@ def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> La
     columns = [col(Hazard.title), col(Hazard.number), col(Hazard.state), col(Hazard.due_on)]
     first = func.min(cast(Hazard.id, String))  # PostgreSQL knows no least UUID
 
-    def narrow(condition: ColumnElement[bool]) -> Source:
+    def narrow(condition: ColumnElement[bool], _many: bool) -> Source:
         held = [condition, *holds]
         return Source(Hazard.id, Hazard.lat, Hazard.lon, kind, held, columns, _hazard, first, UUID)
 
@@ -117,7 +122,7 @@ def sites(session: Session, viewer: Viewer, wanted: Wanted) -> Layer:
     holds = [col(Site.ended_at).is_(None), _scope(viewer, Site), *_part(Site, wanted), *_like(wanted)]
     columns, first = [col(Site.name), col(Site.type)], func.min(Site.id)
 
-    def narrow(condition: ColumnElement[bool]) -> Source:
+    def narrow(condition: ColumnElement[bool], _many: bool) -> Source:
         return Source(Site.id, Site.lat, Site.lon, kind, [condition, *holds], columns, _site, first, int)
 
     return layer(session, Site, narrow, wanted.box, wanted.zoom)
@@ -126,8 +131,9 @@ def sites(session: Session, viewer: Viewer, wanted: Wanted) -> Layer:
 def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) -> Layer:
     """Active points by the age of their last valid visit; those left out of coverage are left out here too."""
 
-    def narrow(condition: ColumnElement[bool]) -> Source:
-        found = points(session, viewer, _Narrowed(**asdict(wanted.part), condition=condition), at, at)
+    def narrow(condition: ColumnElement[bool], many: bool) -> Source:
+        part = _Narrowed(**asdict(wanted.part), condition=condition, all_of_it=many)
+        found = points(session, viewer, part, at, at)
         c = found.rows.c
         kind = case((found.never, 3), (~found.fresh, 2), (found.age >= coverage.DUE_FROM, 1), else_=0)
         holds = [found.active]

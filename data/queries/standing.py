@@ -30,6 +30,11 @@ class Part:
     risk: Risk | None = None
     floor: str | None = None
 
+    @property
+    def wide(self) -> bool:
+        """Holds so many sites that all visits of a month are read sooner than those of each site."""
+        return True
+
     def holds(self) -> list[ColumnElement[bool]]:
         ways: list[ColumnElement[bool]] = []
         if self.area_path:
@@ -44,6 +49,8 @@ class Part:
 
 
 WHOLE = Part()
+LATELY = timedelta(days=30)
+"""Most sites were seen within this time, so that one sweep over it answers for them."""
 
 
 @dataclass(frozen=True)
@@ -99,10 +106,32 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),
         last_valid(at, known_at).label("last"),
-    ).where(existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds())  # + 0: see maps._scope
+    )
+    if part.wide and session.get_bind().dialect.name == "postgresql":
+        rows = _swept(rows, at, known_at)
+    rows = rows.where(
+        existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()
+    )  # + 0: see maps._scope
     inner = rows.cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
-    return Points(seen.cte("points").prefix_with("MATERIALIZED"), at, interval_lengths(session, at))
+    return Points(seen.cte("points"), at, interval_lengths(session, at))
+
+
+def _swept(rows: Any, at: datetime, known_at: datetime) -> Any:
+    """The same rows with the visits of the last month read in one go, and only older ones looked for site by site.
+
+    PostgreSQL is three times faster so; SQLite is faster site by site.
+    """
+    when = col(Inspection.occurred_at)
+    lately = (
+        select(col(Inspection.site_id), func.max(when).label("last"))
+        .where(when > moment(at - LATELY), *valid(at, known_at))
+        .group_by(col(Inspection.site_id))
+        .cte("lately").prefix_with("MATERIALIZED")
+    )  # fmt: skip
+    columns = [c for c in rows.selected_columns if c.key != "last"]
+    last = func.coalesce(lately.c.last, last_valid(at, known_at)).label("last")
+    return select(*columns, last).select_from(Site).outerjoin(lately, lately.c.site_id == col(Site.id))
 
 
 def last_valid(at: datetime, known_at: datetime) -> Any:

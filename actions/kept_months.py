@@ -1,0 +1,90 @@
+"""Closing a month: how long each site was fresh and active is added up once, by the rule, and kept.
+
+A visit that reaches the server late, or is accepted or refused later, makes the rows of its site anew in the same
+transaction, so that a closed month always says what is known of it.
+"""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlmodel import Session, col
+
+from data import journal
+from data.days import local_day
+from data.queries.kept import Month, longest_interval, month_of, points_of
+from models import Inspection, Site, SiteMonth, now
+from rules.coverage import kept
+from rules.permissions import SYSTEM
+
+MOST_MONTHS = 12
+"""Months before the running one that are kept ready."""
+
+
+def month_to_close(session: Session, *, on: date) -> Month | None:
+    """The oldest of the last twelve months that is over and not closed yet; None when there is nothing to do."""
+    began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar()
+    if began is None:
+        return None
+    first, month, found = month_of(local_day(began)).first, month_of(on), None
+    closed = set(session.execute(select(col(SiteMonth.month)).distinct()).scalars())
+    for _ in range(MOST_MONTHS):
+        month = month_of(month.first - timedelta(days=1))
+        if month.first < first:
+            break
+        if month.first not in closed:
+            found = month
+    return found
+
+
+def close_month(session: Session, *, month: Month) -> int:
+    """Add up one month for all sites; how many there were."""
+    rows = _rows(session, month, [])
+    if rows:
+        session.execute(insert(SiteMonth), rows)
+    journal.record(session, SYSTEM, "close_month", ("month", month.first), after={"sites": len(rows)})
+    return len(rows)
+
+
+def learnt(session: Session, *, site_id: int, occurred_at: datetime) -> None:
+    """Something became known about a visit of this site: its rows of closed months are made anew."""
+    touched = select(col(SiteMonth.month)).where(
+        col(SiteMonth.site_id) == site_id, col(SiteMonth.month) >= month_of(local_day(occurred_at)).first
+    )
+    for first in session.execute(touched).scalars().all():
+        mine = [col(SiteMonth.site_id) == site_id, col(SiteMonth.month) == first]
+        session.execute(delete(SiteMonth).where(*mine))
+        rows = _rows(session, month_of(first), [col(Site.id) == site_id])
+        if rows:
+            session.execute(insert(SiteMonth), rows)
+
+
+def _rows(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> list[dict[str, object]]:
+    known = now()
+    settled = _settled(session, month, scope)
+    rows: list[dict[str, object]] = []
+    for site_id, point in points_of(session, scope, month.starts, month.ends, known).items():
+        share = kept([point], month.starts, month.ends)
+        rows.append(
+            {
+                "month": month.first,
+                "site_id": site_id,
+                "weight": point.weight,
+                "fresh": share.numerator / point.weight,
+                "active": share.denominator / point.weight,
+                "settled_at": settled.get(site_id, month.starts),
+            }
+        )
+    return rows
+
+
+def _settled(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> dict[int, datetime]:
+    """When the last thing became known about the visits that a site's row rests on, those refused since too."""
+    known = [func.max(col(c)) for c in (Inspection.recorded_at, Inspection.accepted_at, Inspection.voided_at)]
+    asked = select(col(Inspection.site_id), *known).where(
+        col(Inspection.occurred_at) > month.starts - longest_interval(session),
+        col(Inspection.occurred_at) <= month.ends,
+    )
+    if scope:
+        asked = asked.where(col(Inspection.site_id).in_(select(col(Site.id)).where(*scope).scalar_subquery()))
+    found = session.execute(asked.group_by(col(Inspection.site_id)))
+    return {row[0]: max(when for when in row[1:] if when) for row in found}

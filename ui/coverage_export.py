@@ -11,7 +11,7 @@ from data.exports import Cell, workbook
 from data.queries import coverage, due, schedule
 from data.queries.coverage import CoverageFigure, Standing
 from data.queries.due import DoubtfulVisit, LeftOut, Which
-from data.queries.schedule import Owed
+from data.queries.owed import Owed
 from rules.permissions import Viewer
 from ui import exports
 from ui.coverage import Looked

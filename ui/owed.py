@@ -9,7 +9,8 @@ import streamlit as st
 
 from data import reference
 from data.queries import schedule
-from data.queries.schedule import Owed, OwedPage, OwedRule, Which
+from data.queries.owed import Owed, OwedPage, OwedRule
+from data.queries.schedule import Which
 from rules.permissions import Viewer
 from ui import address
 from ui.ask import ask

@@ -102,12 +102,15 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     mine = [col(row.month).in_(closed), col(row.site_id).in_(seen.scalar_subquery())]
     known = col(row.settled_at) <= moment(at)
     sums = select(
-        col(row.month), func.sum(col(row.weight) * col(row.fresh)), func.sum(col(row.weight) * col(row.active))
+        col(row.month),
+        func.sum(case((known, col(row.weight) * col(row.fresh)), else_=0.0)),
+        func.sum(case((known, col(row.weight) * col(row.active)), else_=0.0)),
+        func.sum(case((known, 0), else_=1)),
     )
-    found = {month: Share(0.0, 0.0) for month in closed}
-    for first, fresh, active in session.execute(sums.where(*mine, known).group_by(col(row.month))):
+    found, learnt = {month: Share(0.0, 0.0) for month in closed}, set()
+    for first, fresh, active, late_rows in session.execute(sums.where(*mine).group_by(col(row.month))):
         found[first] = Share(float(fresh), float(active))
-    learnt = set(session.execute(select(col(row.month)).where(*mine, ~known).distinct()).scalars())
+        learnt |= {first} if late_rows else set()
     for month in over:
         if month.first in learnt:
             late = select(col(row.site_id)).where(*mine, ~known, col(row.month) == month.first)

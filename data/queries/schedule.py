@@ -1,7 +1,7 @@
 """What sites owe by the frequency rules in the periods that are running, and what they missed in those just over."""
 
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from sqlalchemy import (
     CTE,
@@ -24,65 +24,16 @@ from sqlmodel import Session, col
 from data.days import day_end, day_start, local_day
 from data.moments import day_count, day_number, greater, lesser, moment
 from data.queries.duty_rules import Running, finished, running
+from data.queries.owed import Owed, OwedPage, OwedRule
 from data.queries.scope import visible
 from data.queries.standing import WHOLE, Part, existing, saved
 from models import Area, Inspection, Site, SiteFrequency, SitePause
-from rules.coverage import SAME_VISIT, Share
+from rules.coverage import SAME_VISIT
 from rules.permissions import Viewer
 from rules.schedule import ONE_DAY
 from settings import settings
 
 Which = Literal["running", "finished"]
-
-
-class Owed(NamedTuple):
-    """One rule at one site in its period."""
-
-    site_id: int
-    name: str
-    type: str
-    area_name: str
-    kind: str
-    period: str
-    starts: date
-    ends: date
-    required: int
-    done: int  # capped
-    expected: int  # by now, pro rata, rounded down
-    own: bool  # the site has its own frequency for this kind
-
-
-class OwedRule(NamedTuple):
-    """One rule in its period over all sites that it holds for; a rule done too often never fills another."""
-
-    type: str  # empty: sites with a frequency of their own
-    kind: str
-    period: str
-    times: int  # per period
-    starts: date
-    ends: date
-    sites: int
-    short: int  # sites that have not met it
-    done: int
-    required: int
-
-    @property
-    def share(self) -> float | None:
-        return Share(self.done, self.required).value
-
-
-class OwedPage(NamedTuple):
-    """Rules not met, the period that ends first first. The totals are over all rules, met ones too."""
-
-    rows: tuple[Owed, ...]
-    total: int
-    done: int
-    required: int
-    rules: tuple[OwedRule, ...] = ()
-
-    @property
-    def share(self) -> float | None:
-        return Share(self.done, self.required).value
 
 
 def owed(
@@ -105,23 +56,40 @@ def owed(
     rules = (running if which == "running" else finished)(session, today, known_at=known)
     if not rules:
         return OwedPage((), 0, 0, 0)
-    tallied = counted(viewer, part, rules, at, known).cte("counted").prefix_with("MATERIALIZED")
-    c = tallied.c
-    short = case((c.done < c.required, 1), else_=0)
-    per_rule = session.execute(
-        select(c.rule_no, func.count().label("sites"), func.sum(short).label("short"), func.sum(c.done).label("done"),
-               func.sum(c.required).label("required"))
-        .group_by(c.rule_no)
-    ).all()  # fmt: skip
-    tallies = tuple(_rule(row, rules[row.rule_no]) for row in per_rule)
-    wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
-    asked = select(tallied, func.count().over().label("total")).where(*wanted)
-    ordered = asked.order_by(c.closes, c.site_id, c.rule_no).limit(limit).offset(offset)
-    found = session.execute(ordered).all()
-    rows = tuple(_owed(row, rules[row.rule_no], today) for row in found)
-    total = found[0].total if found else 0
+    found = session.execute(_asked(counted(viewer, part, rules, at, known), kind, limit, offset)).all()
+    tallies = tuple(_rule(row, rules[row.rule_no]) for row in found if not row.site_id)
+    listed = sorted((row for row in found if row.site_id), key=lambda row: _soonest(row, rules[row.rule_no]))
+    rows = tuple(_owed(row, rules[row.rule_no], today) for row in listed)
+    total = max((row.total for row in found), default=0)
     done, required = sum(t.done for t in tallies), sum(t.required for t in tallies)
     return OwedPage(rows, total, done, required, tuple(sorted(tallies, key=_worst_first)))
+
+
+def _asked(counting: Any, kind: str | None, limit: int, offset: int) -> Any:
+    """One statement, so that counting is done once: a line for each rule (site 0), then a page of what is not met."""
+    tallied = counting.cte("counted").prefix_with("MATERIALIZED")
+    c = tallied.c
+    short = case((c.done < c.required, 1), else_=0)
+    per_rule = select(
+        literal(0).label("site_id"), c.rule_no, literal("").label("name"), literal("").label("type"),
+        literal("").label("area_name"), func.sum(c.done).label("done"), func.sum(c.required).label("required"),
+        func.count().label("sites"), func.sum(short).label("short"), literal(0).label("total"),
+    ).group_by(c.rule_no)  # fmt: skip
+    wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
+    open_ones = (
+        select(c.site_id, c.rule_no, c.name, c.type, c.area_name, c.done, c.required, literal(0).label("sites"),
+               literal(0).label("short"), func.count().over().label("total"))
+        .where(*wanted)
+        .order_by(c.closes, c.site_id, c.rule_no)
+        .limit(limit)
+        .offset(offset)
+        .subquery()
+    )  # fmt: skip
+    return union_all(per_rule, select(open_ones))
+
+
+def _soonest(row: Any, one: Running) -> tuple[Any, ...]:
+    return one.window.ends, row.site_id, row.rule_no
 
 
 def _worst_first(rule: OwedRule) -> tuple[Any, ...]:

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "c41d7ab09e55"
-down_revision = "d60e2b9f71a8"
+down_revision = "e91c4a7d2b30"
 branch_labels = None
 depends_on = None
 

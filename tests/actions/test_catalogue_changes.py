@@ -12,6 +12,7 @@ from data import reference
 from data.days import local_day
 from data.queries import checklists, frequency_rules, schedule
 from data.queries.bundle import bundle
+from data.queries.owed import OwedPage
 from models import Area, ChecklistVersion, FrequencyRule, Inspection, JournalEntry, Loaded, now
 from rules.errors import BadInput, ConflictingCopy, NotPermitted
 from rules.permissions import Viewer
@@ -48,7 +49,7 @@ def monthly(session: Session, place: Area) -> FrequencyRule:
     return rule
 
 
-def told(found: schedule.OwedPage, rule: FrequencyRule) -> list[tuple[int, str, int]]:
+def told(found: OwedPage, rule: FrequencyRule) -> list[tuple[int, str, int]]:
     return [(r.times, r.period, r.required) for r in found.rules if (r.type, r.kind) == (rule.site_type, rule.kind)]
 
 

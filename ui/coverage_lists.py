@@ -128,7 +128,7 @@ def choose_dimension() -> Dimension:
 
 def groups(rows: Sequence[GroupFigure], by: Dimension) -> None:
     """The least covered first, each opening its list. Areas and types are compared, never persons."""
-    total, rows = len(rows), rows[:MOST_GROUPS]
+    total, rows = len(rows), [*rows[:MOST_GROUPS], *(row for row in rows[MOST_GROUPS:] if not row.key)]
     heads = ("", _("Coverage rate"), _("Out of time"), _("Never visited"))
     body = "".join(
         f"<tr><td>{escape(group_name(row, by))}</td>"
@@ -160,6 +160,8 @@ def _door(row: GroupFigure, by: Dimension) -> dict[str, str]:
     """What the address says to see the points of one group."""
     if by in ("type", "risk"):
         return {by: row.key}
+    if row.area_id is None:  # all that have no floor: there is nothing to narrow by
+        return {}
     return {"area": str(row.area_id), **({"floor": row.floor} if by == "floor" else {})}
 
 
@@ -167,7 +169,7 @@ def group_name(row: GroupFigure, by: Dimension) -> str:
     if by == "area":
         return row.name
     if by == "floor":
-        return f"{row.name} · {row.floor or _('not written down')}"
+        return f"{row.name} · {row.floor}" if row.floor else _("not written down")
     return name("site_types" if by == "type" else "risk_levels", row.key)
 
 

@@ -160,14 +160,17 @@ def _worst_covered_first(made: list[GroupFigure]) -> tuple[GroupFigure, ...]:
 
 
 def _floors(session: Session, found: Points) -> tuple[GroupFigure, ...]:
-    """The floors of each smallest area, such as a building; sites without a floor are one group of each area."""
+    """The floors of each smallest area, such as a building; last, all sites without a floor together."""
     area, floor = found.rows.c.area_id, found.rows.c.floor
     asked = select(area.label("area"), floor.label("floor"), col(Area.name), *sums_of(found))
-    rows = session.execute(asked.join(Area, col(Area.id) == area).group_by(area, floor, col(Area.name)))
+    rows = session.execute(asked.join(Area, col(Area.id) == area).group_by(area, floor, col(Area.name))).all()
     made = [
-        _group(f"{row.area}|{row.floor}", row.name, [row])._replace(area_id=row.area, floor=row.floor) for row in rows
+        _group(f"{row.area}|{row.floor}", row.name, [row])._replace(area_id=row.area, floor=row.floor)
+        for row in rows
+        if row.floor
     ]
-    return _worst_covered_first(made)
+    without = _group("", "", [row for row in rows if not row.floor])
+    return (*_worst_covered_first(made), *((without,) if without.active else ()))
 
 
 def _wanted(found: Points, which: Which) -> Any:

@@ -1,5 +1,6 @@
 """Walks in real Chromium against the whole product. Each worker has one server with the demo; all stays on loopback."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from os import environ  # noqa: TID251 - whether a missing browser is a failure is a question of the test run, no setting
 from pathlib import Path
@@ -55,6 +56,8 @@ def own_server(tmp_path: Path, server: LiveServer) -> Iterator[LiveServer]:
     for name in ("live.db", "live.db-wal"):
         if (server.folder / name).exists():
             (folder / name).write_bytes((server.folder / name).read_bytes())
+    if (server.folder / "photos").exists():
+        shutil.copytree(server.folder / "photos", folder / "photos")
     live = LiveServer(folder).start()
     yield live
     live.stop()

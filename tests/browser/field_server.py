@@ -4,6 +4,7 @@ For tests that kill a server many times. What it answers is what the whole produ
 """
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -29,7 +30,9 @@ class FieldServer(LiveServer):
         return self._child
 
     def begin_with(self, database: Path) -> None:
-        """A copy of a database that was made without migrations, marked as being of today."""
+        """A copy of a database that was made without migrations, marked as being of today, and of its photos."""
+        if (database.parent / "photos").exists():
+            shutil.copytree(database.parent / "photos", self.folder / "photos", dirs_exist_ok=True)
         file = self.folder / "live.db"
         file.write_bytes(database.read_bytes())
         head = ScriptDirectory.from_config(Config(toml_file=str(HOME / "pyproject.toml"))).get_current_head()

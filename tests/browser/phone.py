@@ -88,13 +88,17 @@ class Phone:
             self._forgiving -= 1
 
     def sign_in(self, role: str = "patrol", next: str = "/field/") -> "Phone":
-        """By the demo button of that role, as a stranger would; whoever was signed in is not any more."""
+        """By the demo button of that role (or the sign-in name of somebody of the demo), as a stranger would.
+
+        Whoever was signed in is not any more.
+        """
+        login = ROLES.get(role, role)
         self.sign_out()
         self.page.goto(f"{self.url}/login?next={next}")
-        button = self.page.locator(f'button[name="demo"][value="{ROLES[role]}"]')
+        button = self.page.locator(f'button[name="demo"][value="{login}"]')
         if not button.count():  # the page shows one person per role; the others enter by the same form
             button = self.page.locator('button[name="demo"]').first
-            button.evaluate("(button, login) => { button.value = login; }", ROLES[role])
+            button.evaluate("(button, login) => { button.value = login; }", login)
         button.click()
         self.page.wait_for_url(lambda url: "/login" not in url)
         return self

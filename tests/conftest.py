@@ -37,6 +37,9 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     admin = create_engine(address, isolation_level="AUTOCOMMIT", poolclass=NullPool)
     with admin.connect() as connection:
+        for what in ("fsync", "full_page_writes", "synchronous_commit"):  # thrown away at the end: no disk to wait for
+            connection.execute(text(f"alter system set {what} = off"))
+        connection.execute(text("select pg_reload_conf()"))
         connection.execute(text("create database whole"))
     whole = create_engine(admin.url.set(database="whole"), poolclass=NullPool)
     Table.metadata.create_all(whole)
@@ -76,7 +79,7 @@ def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
     admin: Engine = request.getfixturevalue("postgresql")
     name = f"t{uuid4().hex}"
     with admin.connect() as connection:
-        connection.execute(text(f"create database {name} template whole"))
+        connection.execute(text(f"create database {name} template whole strategy file_copy"))
     url = admin.url.set(database=name).render_as_string(hide_password=False)
     monkeypatch.setenv("ANXUN_DATABASE_URL", url)
     _forget()

@@ -27,8 +27,8 @@ class HeatCell(NamedTuple):
 
     id: str
     name: str
-    lat: float
-    lon: float
+    lat: float | None  # where the number stands; None for an area over which its own grids are drawn
+    lon: float | None
     geometry: dict[str, Any] | None  # GeoJSON, WGS-84
     heat: float | None
     kind: int | None  # of rules.heat.Warmth
@@ -67,7 +67,12 @@ def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) ->
         if lowest is not None:
             found[lowest].append(_warm(row))
     made = [_made(str(a.id), a.name, a.geometry, _middle(a), found.get(a.id, [])) for a in shown.values()]
-    drawn = [cell for cell in made if cell.geometry and (sum(cell.counts) or not _is_parent(cell, shown, above))]
+    parents = {cell.id for cell in made if _is_parent(cell, shown, above)}
+    drawn = [
+        cell._replace(lat=None, lon=None) if cell.id in parents else cell
+        for cell in made
+        if cell.geometry and (sum(cell.counts) or cell.id not in parents)
+    ]
     return HeatLayer(sum(sum(cell.counts) for cell in drawn), drawn, 0)
 
 

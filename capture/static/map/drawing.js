@@ -45,8 +45,13 @@
       });
       shape.bindPopup(() => this.cellCard(cell), { minWidth: 200, maxWidth: 260 });
       group.addLayer(shape);
-      if (heat === null) return;
-      const html = make("span", "anxun-warmth", `${cell[1]} ${SIGNS.freshness[kind]} ${Math.round(heat * 100)}`.trim());
+      if (heat === null || lat === null) return; // over its own grids an area keeps still
+      const told = `${SIGNS.freshness[kind]} ${Math.round(heat * 100)}`;
+      const bounds = shape.getBounds();
+      const wide = this.map.latLngToLayerPoint(bounds.getNorthEast()).x - this.map.latLngToLayerPoint(bounds.getSouthWest()).x;
+      if (wide < 44) return; // no room for a number either
+      const fits = cell[1] && wide > 15 * cell[1].length + 60; // a name without room stands in the card only
+      const html = make("span", "anxun-warmth", fits ? `${cell[1]} ${told}` : told);
       const icon = L.divIcon({ html, className: "anxun-label", iconSize: [0, 0] });
       group.addLayer(L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }));
     }

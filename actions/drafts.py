@@ -2,7 +2,7 @@
 is kept out of the record but named in the journal: another version of the phone page must never lose a record.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -31,8 +31,15 @@ def _in_utc(moment: datetime) -> datetime:
     return utc
 
 
+def _sane_day(day: date) -> date:
+    if not EARLIEST.date() <= day < LATEST.date():
+        raise ValueError("no such day")
+    return day
+
+
 Key = Annotated[int, Field(ge=1, le=BIGGEST_KEY)]
 Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
+Day = Annotated[date, AfterValidator(_sane_day)]
 Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -144,6 +151,13 @@ class InspectionDraft(Draft):
     followups: tuple[FollowUp, ...] = Field(default=(), max_length=200)
 
 
+class Daily(Piece):
+    """The daily report of a unit that a find belongs to: it says that something happened."""
+
+    unit: Key
+    on: Day
+
+
 class HazardDraft(Draft):
     kind: Literal["hazard"] = "hazard"
     site: Key | None = None
@@ -154,6 +168,7 @@ class HazardDraft(Draft):
     place: Line = ""
     floor: Floor = ""
     same_as: UUID | None = None
+    daily: Daily | None = None
 
 
 class Visit(Piece):
@@ -215,6 +230,14 @@ class StepDraft(Draft):
     step: Literal["fix_on_spot", "submit_fix", "recheck_pass", "recheck_fail"]
 
 
-Sent = InspectionDraft | HazardDraft | PatrolDraft | ActivitySent | StepDraft
+class ZeroDraft(Draft):
+    """The daily report of a unit in a key period: nothing happened on this day."""
+
+    kind: Literal["zero_report"] = "zero_report"
+    unit: Key
+    on: Day
+
+
+Sent = InspectionDraft | HazardDraft | PatrolDraft | ActivitySent | StepDraft | ZeroDraft
 SENT: TypeAdapter[Sent] = TypeAdapter(Annotated[Sent, Field(discriminator="kind")])
-KINDS = ("inspection", "hazard", "patrol", "activity", "step")
+KINDS = ("inspection", "hazard", "patrol", "activity", "step", "zero_report")

@@ -6,16 +6,17 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from actions import activities, field_steps, finds, flags, inspections, patrols
+from actions import activities, field_steps, finds, flags, inspections, patrols, zero_reports
 from actions.activity_copies import duplicate_record
 from actions.activity_faults import Fault
 from actions.arrivals import Arrival
-from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, StepDraft
+from actions.drafts import ActivitySent, HazardDraft, InspectionDraft, PatrolDraft, Sent, StepDraft, ZeroDraft
 from actions.reading import unknown_pieces
+from actions.zero_reports import Tap
 from data import journal
 from data.queries import field
 from data.queries.field import RECORD, Receipt
-from rules.errors import BadInput, ConflictingCopy, UnknownThing
+from rules.errors import BadInput, ConflictingCopy, NotPermitted, UnknownThing
 from rules.permissions import Viewer
 
 CONFLICT = "This entry was saved before with other contents."
@@ -78,7 +79,10 @@ def _inspection(session: Session, viewer: Viewer, draft: InspectionDraft, arriva
 
 
 def _hazard(session: Session, viewer: Viewer, draft: HazardDraft, arrival: Arrival) -> Written:
-    return Written((finds.report_found(session, viewer=viewer, draft=draft, arrival=arrival).id,))
+    hazard = finds.report_found(session, viewer=viewer, draft=draft, arrival=arrival)
+    if draft.daily is not None:
+        zero_reports.report_found(session, viewer=viewer, daily=draft.daily, hazard=hazard, tap=_tap(draft, arrival))
+    return Written((hazard.id,))
 
 
 def _patrol(session: Session, viewer: Viewer, draft: PatrolDraft, arrival: Arrival) -> Written:
@@ -125,6 +129,20 @@ def _step(session: Session, viewer: Viewer, draft: StepDraft, arrival: Arrival) 
     return Written((draft.hazard,))
 
 
+def _zero(session: Session, viewer: Viewer, draft: ZeroDraft, arrival: Arrival) -> Written:
+    try:
+        zero_reports.report_nothing(session, viewer=viewer, unit_id=draft.unit, on=draft.on, tap=_tap(draft, arrival))
+    except (NotPermitted, UnknownThing) as refusal:
+        raise BadInput(refusal.message, field="unit", **refusal.facts) from refusal
+    return Written()
+
+
+def _tap(draft: Sent, arrival: Arrival) -> Tap:
+    """The moment of the finger counts, unless that phone's clock cannot be right."""
+    review = arrival.review(draft.occurred_at)
+    return Tap(arrival.id, arrival.at if review else min(draft.occurred_at, arrival.at), arrival.at, review)
+
+
 Writer = Callable[[Session, Viewer, Any, Arrival], Written]
 WRITERS: dict[type[Sent], Writer] = {
     InspectionDraft: _inspection,
@@ -132,4 +150,5 @@ WRITERS: dict[type[Sent], Writer] = {
     PatrolDraft: _patrol,
     ActivitySent: _activity,
     StepDraft: _step,
+    ZeroDraft: _zero,
 }

@@ -72,7 +72,7 @@ SENTENCES: dict[str, str] = {
     "less_than_equal": "The number is too large to be true.",
 }
 BY_START = (
-    ("datetime", "There is no such day and time."),
+    ("date", "There is no such day and time."),
     ("uuid", "This is not an id."),
     ("float", "This is not a number."),
     ("int", "This is not a whole number."),

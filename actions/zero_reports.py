@@ -1,17 +1,19 @@
 """The daily report of a unit in a key period: one tap when nothing happened, else what did, which becomes a hazard."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from actions.drafts import Daily
 from actions.hazards import Found, report
 from data import journal
 from data.days import local_day
 from data.queries.windows import windows
 from models import Area, Hazard, Unit, ZeroReport, new_id, now
-from rules.errors import BadInput, ConflictingCopy, UnknownThing
+from rules.errors import BadInput, ConflictingCopy, RuleBroken, UnknownThing
 from rules.periods import ZERO_UNITS, asked_on
 from rules.permissions import Viewer, require
 from rules.vocabulary import HazardSource
@@ -20,14 +22,30 @@ FURTHEST_BACK = timedelta(days=31)
 LONGEST = 500
 
 
-def report_nothing(session: Session, *, viewer: Viewer, unit_id: int, on: date) -> ZeroReport:
+class Tap(NamedTuple):
+    """A report that a phone kept: made at `at`, here since `arrived_at`. `review`: why its clock is not believed."""
+
+    id: UUID
+    at: datetime
+    arrived_at: datetime
+    review: str = ""
+
+
+class Happened(NamedTuple):
+    """What a report says that happened, and the hazard that it became."""
+
+    hazard: Hazard
+    said: str
+
+
+def report_nothing(session: Session, *, viewer: Viewer, unit_id: int, on: date, tap: Tap | None = None) -> ZeroReport:
     """Nothing happened. Tapped twice it is one report; one that says that something happened stays as it is."""
     unit, path = _unit(session, viewer, unit_id)
-    _mind_day(session, viewer, on, path)
+    _mind_day(session, viewer, on, path, tap)
     held = _held(session, unit_id, on)
-    if held is not None:
+    if held is not None and not (tap and tap.at < held.reported_at):
         return held
-    return _write(session, viewer, unit, on)
+    return _write(session, viewer, unit, on, held, tap)
 
 
 def report_something(
@@ -54,28 +72,50 @@ def report_something(
         source=HazardSource.STAFF, found_at=now(),
     )  # fmt: skip
     hazard = report(session, viewer=viewer, found=found)
-    return _write(session, viewer, unit, on, held, hazard, said)
+    return _write(session, viewer, unit, on, held, happened=Happened(hazard, said))
+
+
+def report_found(session: Session, *, viewer: Viewer, daily: Daily, hazard: Hazard, tap: Tap) -> ZeroReport | None:
+    """Something happened, and a phone has sent it as a hazard: the report of the day points to it.
+
+    A day that cannot be reported is no reason to lose the hazard: then there is no report, and None.
+    """
+    try:
+        unit, path = _unit(session, viewer, daily.unit)
+        _mind_day(session, viewer, daily.on, path, tap)
+    except RuleBroken:
+        return None
+    held = _held(session, daily.unit, daily.on)
+    if held is not None and held.hazard_id == hazard.id:
+        return held
+    return _write(session, viewer, unit, daily.on, held, tap, Happened(hazard, hazard.title))
 
 
 def _write(
-    session: Session, viewer: Viewer, unit: Unit, on: date, held: ZeroReport | None = None,
-    hazard: Hazard | None = None, said: str = "",
+    session: Session, viewer: Viewer, unit: Unit, on: date, held: ZeroReport | None = None, tap: Tap | None = None,
+    happened: Happened | None = None,
 ) -> ZeroReport:  # fmt: skip
-    before = {"happened": held.happened, "note": held.note, "hazard": held.hazard_id} if held else None
+    before = _facts(held) if held else None
     row = held or ZeroReport(
-        unit_id=unit.id or 0, area_id=unit.area_id, on=on, person_id=viewer.person_id, is_demo=unit.is_demo
-    )
+        id=tap.id if tap else new_id(), unit_id=unit.id or 0, area_id=unit.area_id, on=on,
+        person_id=viewer.person_id, is_demo=unit.is_demo,
+    )  # fmt: skip
     if held is None:
         session.add(row)
-    else:
-        row.changed_at = now()
-    if hazard is not None:
-        row.happened, row.hazard_id = True, hazard.id
-        row.note = f"{row.note};{said}"[:LONGEST] if row.note else said
+    if tap and (held is None or tap.at < held.reported_at):
+        row.reported_at, row.arrived_at, row.review = tap.at, tap.arrived_at, tap.review
+    if happened is not None:
+        row.changed_at = now() if held else None
+        row.happened, row.hazard_id = True, happened.hazard.id
+        row.note = f"{row.note};{happened.said}"[:LONGEST] if row.note else happened.said
     session.flush()
-    after = {"unit": unit.id, "on": on, "happened": row.happened, "note": row.note, "hazard": row.hazard_id}
+    after = {"unit": unit.id, "on": on, **_facts(row)}
     journal.record(session, viewer, "zero_report", ("zero_report", row.id), before=before, after=after)
     return row
+
+
+def _facts(row: ZeroReport) -> dict[str, object]:
+    return {"happened": row.happened, "note": row.note, "hazard": row.hazard_id, "reported_at": row.reported_at}
 
 
 def _unit(session: Session, viewer: Viewer, unit_id: int) -> tuple[Unit, str]:
@@ -89,9 +129,9 @@ def _unit(session: Session, viewer: Viewer, unit_id: int) -> tuple[Unit, str]:
     return unit, area.path
 
 
-def _mind_day(session: Session, viewer: Viewer, on: date, path: str) -> None:
+def _mind_day(session: Session, viewer: Viewer, on: date, path: str, tap: Tap | None = None) -> None:
     today = local_day(now())
-    if on > today:
+    if on > (local_day(tap.at) if tap else today):
         raise BadInput("A report is made on its day, not before.", field="on")
     if on < today - FURTHEST_BACK:
         raise BadInput("This day is too long ago.", field="on")

@@ -60,5 +60,7 @@ class ZeroReport(Table, table=True):
     hazard_id: UUID | None = Field(default=None, foreign_key="hazards.id", index=True)
     person_id: int = Field(foreign_key="people.id", index=True)
     reported_at: datetime = Field(default_factory=now)  # of the first report of this day: late stays late
+    arrived_at: datetime | None = None  # where a phone had kept it: when it came
+    review: str = Field(default="", max_length=20)  # why that phone's clock is not believed: clock_off, future_time
     changed_at: datetime | None = None  # when "nothing" became "something"
     is_demo: bool = False

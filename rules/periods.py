@@ -6,7 +6,7 @@ day in two windows of the same kind counts in both, because both ask for the sam
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ SPECIAL, BEFORE_HOLIDAY, SCREENING = "key_period_check", "pre_holiday_check", "s
 ZERO_UNITS = ("community", "village")
 """Units that send up safety information every day of such a window."""
 LONGEST_DAYS = 366
+KEPT_BACK = timedelta(minutes=10)
 
 
 class Phase(StrEnum):
@@ -121,6 +122,11 @@ def is_late(on: date, made_on: date) -> bool:
     return made_on > on
 
 
+def kept_back(made: datetime, arrived: datetime | None) -> bool:
+    """It came so long after the tap that the phone must have kept it."""
+    return arrived is not None and arrived - made > KEPT_BACK
+
+
 def report_days(window: Window, today: date) -> list[date]:
     """Days of a window for which a report is owed so far, today among them."""
     last = min(window.ends, today)
@@ -140,6 +146,10 @@ class ReportState(StrEnum):
 
 
 class DayReport(NamedTuple):
+    """`at`: when it was made; `arrived_at`: when it came, where a phone had kept it for want of a signal."""
+
     state: ReportState
     late: bool = False
     at: datetime | None = None
+    arrived_at: datetime | None = None
+    clock_doubted: bool = False  # that phone's clock cannot be right: its arrival is what counts

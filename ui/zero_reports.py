@@ -12,7 +12,7 @@ from data import reference
 from data.queries.zero_reports import UnitDay, UnitRow
 from rules.periods import DayReport, ReportState
 from ui.doors import door
-from ui.words import _, day, local, name, today
+from ui.words import _, day, local, moment, name, today
 
 SIGNS = {
     ReportState.NOTHING: "●",
@@ -36,7 +36,8 @@ def words(report: DayReport) -> str:
         ReportState.MISSING: _("not reported"),
         ReportState.WAITING: _("not reported yet"),
     }[report.state]
-    return _("{what}, late").format(what=said) if report.late else said
+    said = _("{what}, late").format(what=said) if report.late else said
+    return _("{what}, the phone's clock is wrong").format(what=said) if report.clock_doubted else said
 
 
 def tap(rows: Sequence[UnitDay]) -> Wish | None:
@@ -68,7 +69,12 @@ def _nothing(on: date) -> str:
 
 
 def _time(report: DayReport) -> str:
-    return f" · {local(report.at):%H:%M}" if report.at else ""
+    if report.at is None:
+        return ""
+    if report.arrived_at is None:
+        return f" · {local(report.at):%H:%M}"
+    tapped, came = moment(report.at), moment(report.arrived_at)
+    return " · " + escape(_("tapped {at} without a signal, arrived {came}").format(at=tapped, came=came))
 
 
 def _happened(row: UnitDay) -> Wish | None:

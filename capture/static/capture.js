@@ -95,7 +95,8 @@ class App {
 
   home() { return this.show("home", {}); }
   back() { return this.options.history && history.state && history.state.screen ? history.back() : this.home(); }
-  resume(draft) { return this.go(FORM[draft.kind], { draft }); }
+  /** An entry without a form, like a daily report, has nothing to fill in: it goes as it is. */
+  resume(draft) { return FORM[draft.kind] ? this.go(FORM[draft.kind], { draft }) : drafts.submit(this, draft).then(() => this.saved(draft)); }
   refresh() { return this.screen === "home" ? this.home() : this.screen === "outbox" ? this.show("outbox", {}) : undefined; }
 
   /** After a form was saved: back to its round, or home. */

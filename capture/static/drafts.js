@@ -38,6 +38,9 @@ export function flush(draft) {
   return going ? going.next || going.now : Promise.resolve();
 }
 
+/** The day on which the phone is: 2026-11-26. */
+export const localDay = (d) => stamp(d.getTime()).slice(0, 10);
+
 function base(draft, kind, photos) {
   return {
     v: 1, kind, occurred_at: stamp(draft.started), note: draft.note.trim(), position: position(draft.place),
@@ -70,7 +73,7 @@ function inspection(draft, gate) {
 function hazard(draft) {
   return Object.assign(base(draft, "hazard", draft.photos), {
     site: draft.site, area: draft.area || null, category: draft.category, item: draft.item || null, text: draft.text.trim(),
-    place: draft.where.trim(), floor: draft.floor.trim(), same_as: draft.same_as || null,
+    place: draft.where.trim(), floor: draft.floor.trim(), same_as: draft.same_as || null, daily: draft.daily || null,
   });
 }
 
@@ -104,7 +107,9 @@ function step(draft) {
   return Object.assign(base(draft, "step", draft.photos), { hazard: draft.hazard, step: draft.step });
 }
 
-const BODY = { inspection, hazard, patrol, activity, step };
+const zero_report = (draft) => Object.assign(base(draft, "zero_report", []), { unit: draft.daily.unit, on: draft.daily.on });
+
+const BODY = { inspection, hazard, patrol, activity, step, zero_report };
 
 async function send(app, draft) {
   const body = JSON.stringify(BODY[draft.kind](draft, app.gate()));

@@ -55,7 +55,7 @@ function alike(app, draft, rows, changed) {
 }
 
 export function hazard(app, args) {
-  const draft = args.draft || drafts.make(app, "hazard", { category: "", text: "", where: "", floor: "", same_as: null, site: args.site || null });
+  const draft = args.draft || drafts.make(app, "hazard", { category: "", text: "", where: "", floor: "", same_as: null, site: args.site || null, daily: args.daily || null });
   app.editing(draft);
   drafts.keep(draft).catch((error) => app.trouble(error));
   const near = h("div", null);
@@ -76,7 +76,8 @@ export function hazard(app, args) {
     go.disabled = false;
   }, { class: "ax-b ax-primary ax-wide", icon: "check", testid: "submit" });
   changed();
-  return h("div", null, head(app, t("door_hazard")), photoStrip(app, draft, null), h("h2", null, t("category")), categories(app, draft, changed), near,
+  const daily = draft.daily && h("p", { class: "ax-muted" }, t("daily_with"));
+  return h("div", null, head(app, t("door_hazard")), daily, photoStrip(app, draft, null), h("h2", null, t("category")), categories(app, draft, changed), near,
     h("h2", null, t("what")), text, h("h2", null, t("where")), placePanel(app, draft, null), sites(app, draft, changed),
     h("div", { class: "ax-row" }, typed(app, draft, "where", t("where_words"), { line: true, maxlength: 200 }), typed(app, draft, "floor", t("floor"), { line: true, maxlength: 20, class: "ax-in ax-short" })),
     hint, foot(go));

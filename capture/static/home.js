@@ -10,11 +10,12 @@ import { finish, foot } from "./parts.js";
 import { roundList, toWalk } from "./rounds.js";
 import { canScan, scan } from "./scan.js";
 import { todoDoor } from "./step.js";
+import { dailyCard } from "./zero.js";
 import { button, clock, day, fill, h, icon, mark, metres, named, sheet, sure, t } from "./ui.js";
 
 const SHOWN = 50;
 const SHOWN_HOSTED = 8; // the dashboard has lists of its own below
-const KINDS = { inspection: "k_inspection", hazard: "k_hazard", patrol: "k_patrol", activity: "k_activity", step: "k_step" };
+const KINDS = { inspection: "k_inspection", hazard: "k_hazard", patrol: "k_patrol", activity: "k_activity", step: "k_step", zero_report: "k_zero_report" };
 
 function draftCard(app, draft) {
   return h("li", { class: "ax-draft" },
@@ -137,7 +138,7 @@ export async function home(app) {
     if (!app.typed) fill(lines, search(app, list, due));
   };
   const lines = h("div", null);
-  fill(body, h("h1", { class: "ax-hidden", tabindex: "-1" }, t("inspect")), await draftList(app),
+  fill(body, h("h1", { class: "ax-hidden", tabindex: "-1" }, t("inspect")), await dailyCard(app), await draftList(app),
     checks ? roundList(app, await toWalk(app), (round) => app.go("patrol", { round })) : null);
   if (checks) {
     draw();

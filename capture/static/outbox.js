@@ -100,6 +100,12 @@ async function asNew(app, item) {
   app.resume(form);
 }
 
+async function drop(app, item) {
+  if (!(await sure(app, t("drop_refused_sure"), t("drop_refused")))) return;
+  await store.discard("outbox", item);
+  app.refresh();
+}
+
 function stateOf(item, now) {
   const there = item.photos.filter((p) => p.done).length;
   const pics = item.photos.length ? " · " + t("pics_of", { n: there, all: item.photos.length }) : "";
@@ -109,7 +115,9 @@ function stateOf(item, now) {
 
 function card(app, item, now) {
   const acts = [];
-  if (item.state === "refused" && !item.recorded) {
+  if (item.state === "refused" && !item.recorded && item.kind === "zero_report") { // there is nothing in it to correct
+    acts.push(button(t("drop_refused"), () => guarded(app, () => drop(app, item)), { testid: "drop-refused" }));
+  } else if (item.state === "refused" && !item.recorded) {
     acts.push(button(t("edit"), () => guarded(app, async () => { const draft = await store.backToDraft(item.id); if (draft) app.resume(draft); }), { testid: "edit-refused" }));
   }
   if (item.state === "conflict") acts.push(button(t("compare"), () => guarded(app, () => decide(app, item)), { testid: "conflict" }));

@@ -6,12 +6,7 @@ import { order } from "./bundle.js";
 import { button, day, fill, h, icon, sheet, t } from "./ui.js";
 
 const REASONS = ["closed", "nobody_in", "no_access", "not_safe", "no_time", "other"];
-const isToday = (round) => round.on_day <= localDay(new Date());
-
-function localDay(d) {
-  const two = (n) => (n < 10 ? "0" : "") + n;
-  return d.getFullYear() + "-" + two(d.getMonth() + 1) + "-" + two(d.getDate());
-}
+const isToday = (round) => round.on_day <= drafts.localDay(new Date());
 
 /** Rounds of the bundle that this phone has neither begun nor ended. */
 export async function toWalk(app) {

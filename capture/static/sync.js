@@ -125,7 +125,7 @@ async function sendPhotos(item) {
 
 async function settle(item) {
   await store.settle(item, {
-    id: item.id, person: item.person, kind: item.kind, title: item.title, hash: item.hash, numbers: item.numbers, site: item.form.site, hazard: item.form.hazard, round: item.form.round || null,
+    id: item.id, person: item.person, kind: item.kind, title: item.title, hash: item.hash, numbers: item.numbers, site: item.form.site, hazard: item.form.hazard, round: item.form.round || null, daily: item.form.daily || null,
     started: item.form.started, recorded_at: item.recorded_at, sent_at: Date.now(), photos: item.photos.length,
     hazards: hazardsOf(item.form).map((row, i) => Object.assign(row, { number: (item.numbers || [])[i] || null })),
   });

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, activity_records, bundle_hazards, coverage, periods, walkers
+from data.queries import activities, activity_records, bundle_hazards, coverage, periods, walkers, zero_reports
 from data.queries.scope import visible
 from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
 from rules.activity_forms import SHAPES, counters, form_of
@@ -45,6 +45,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "forms": {form.value: shape._asdict() for form, shape in SHAPES.items()},
         "last_activities": _last(session, viewer),
         "rounds": _rounds(session, viewer, today),
+        "daily": _daily(session, viewer, today),
     }
 
 
@@ -128,6 +129,19 @@ def _rounds(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any
         {**row._asdict(), "on_day": row.on_day.isoformat(), "stops": list(row.stops)}
         for row in walkers.to_walk(session, viewer, today=today)
     ]
+
+
+def _daily(session: Session, viewer: Viewer, today: date) -> dict[str, Any] | None:
+    """The daily report that this person owes for a unit; made: day -> moment."""
+    owed = zero_reports.owed(session, viewer, today=today)
+    if owed is None:
+        return None
+    return {
+        "unit": owed.unit_id,
+        "name": owed.unit,
+        "days": [[first.isoformat(), last.isoformat()] for first, last in owed.days],
+        "made": {on.isoformat(): at.isoformat(timespec="seconds") for on, at in owed.made},
+    }
 
 
 def _assignments(session: Session, viewer: Viewer, today: date) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """What the server holds of a record that a phone sent, for the receipt and for the case that two versions differ."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from data.queries import photos
 from data.queries.scope import visible
-from models import ActivityRecord, Hazard, HazardEvent, Inspection, JournalEntry, Patrol, Person, Site
+from models import ActivityRecord, Hazard, HazardEvent, Inspection, JournalEntry, Patrol, Person, Site, ZeroReport
 from rules.permissions import Viewer
 
 RECORD = "field_record"
@@ -117,7 +117,22 @@ def _activity(viewer: Viewer, record_id: UUID) -> Any:
     )
 
 
-_QUESTIONS = {"inspection": _inspection, "hazard": _hazard, "patrol": _patrol, "activity": _activity}
+def _zero_report(viewer: Viewer, record_id: UUID) -> Any:
+    mine = col(ZeroReport.person_id) == viewer.person_id
+    return (
+        select(ZeroReport, col(Person.name))
+        .join(Person, col(Person.id) == col(ZeroReport.person_id))
+        .where(col(ZeroReport.id) == record_id, mine | visible(viewer, ZeroReport.area_id, ZeroReport.unit_id))
+    )
+
+
+_QUESTIONS = {
+    "inspection": _inspection,
+    "hazard": _hazard,
+    "patrol": _patrol,
+    "activity": _activity,
+    "zero_report": _zero_report,
+}
 
 _NAMES: dict[str, dict[str, str]] = {
     "inspection": {"site": "site_id", "check_kind": "kind", "checklists": "checklists", "answers": "answers"},
@@ -139,17 +154,25 @@ _NAMES: dict[str, dict[str, str]] = {
         "evidence": "evidence",
         "links": "links",
     },
+    "zero_report": {"unit": "unit_id", "on": "on", "happened": "happened"},
 }
-_TIMES = {"inspection": "occurred_at", "hazard": "found_at", "patrol": "started_at", "activity": "occurred_at"}
+_TIMES = {
+    "inspection": "occurred_at",
+    "hazard": "found_at",
+    "patrol": "started_at",
+    "activity": "occurred_at",
+    "zero_report": "reported_at",
+}
 
 
 def _plain(session: Session, kind: str, row: Any) -> dict[str, Any]:
     """As plain JSON: the names of the wire on the left, our columns on the right."""
     said = {name: getattr(row, column) for name, column in {**_NAMES[kind], "occurred_at": _TIMES[kind]}.items()}
-    said |= {"note": row.note, "recorded_at": row.recorded_at, "position": _position(row)}
+    stored = row.arrived_at if kind == "zero_report" else row.recorded_at
+    said |= {"note": row.note, "recorded_at": stored, "position": _position(row)}
     pictures = photos.of(session, kind, [row.id])
     said["photos"] = [{"sha256": p.sha256, "item": p.item_code, "role": p.role.value} for p in pictures]
-    return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in said.items()}
+    return {name: v.isoformat() if isinstance(v, date) else v for name, v in said.items()}
 
 
 def _position(row: Any) -> dict[str, Any] | None:

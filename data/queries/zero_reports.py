@@ -1,7 +1,7 @@
 """Daily reports of the units in key periods: who has sent theirs, who has not, what was late. Units, never persons."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
@@ -12,8 +12,19 @@ from data.days import day_end, local_day
 from data.queries.scope import visible
 from data.queries.windows import windows
 from models import Area, Unit, ZeroReport
-from rules.periods import ZERO_UNITS, DayReport, ReportState, Special, asked_on, is_late, report_days
+from rules.periods import (
+    ZERO_UNITS,
+    DayReport,
+    ReportState,
+    Special,
+    asked_on,
+    is_late,
+    kept_back,
+    report_days,
+)
 from rules.permissions import Viewer
+
+AHEAD = timedelta(days=14)  # so long a phone may be without a signal and still know that a report is asked for
 
 
 class UnitDay(NamedTuple):
@@ -58,6 +69,31 @@ def table(
     return shown, tuple(rows)
 
 
+class Owed(NamedTuple):
+    """What the one who reports for a unit takes along: the days that are asked for, and those that were reported."""
+
+    unit_id: int
+    unit: str
+    days: tuple[tuple[date, date], ...]
+    made: tuple[tuple[date, datetime], ...]
+
+
+def owed(session: Session, viewer: Viewer, *, today: date) -> Owed | None:
+    """For who reports for one unit; None for everybody else, and where no window open now or soon asks for it."""
+    if not viewer.has("update_task"):
+        return None
+    mine = [u for u in _units(session, viewer, today) if viewer.may("update_task", area_path=u.path, unit_id=u.id)]
+    if len(mine) != 1:
+        return None
+    (unit,) = mine
+    last = today + AHEAD
+    near = {w.key: w for year in {today.year, last.year} for w in windows(session, viewer, year=year)}
+    asked = [w for w in near.values() if w.zero_report and unit.path.startswith(w.area_path)]
+    days = tuple(sorted((w.starts, w.ends) for w in asked if w.ends >= today and w.starts <= last))
+    made = tuple((r.on, r.reported_at) for r in _reports(session, viewer, today, today) if r.unit_id == unit.id)
+    return Owed(unit.id, unit.name, days, made) if days else None
+
+
 class _Unit(NamedTuple):
     id: int
     name: str
@@ -99,4 +135,5 @@ def _report(row: ZeroReport | None, on: date, today: date) -> DayReport:
         return DayReport(ReportState.WAITING if on >= today else ReportState.MISSING)
     made: datetime = row.reported_at
     state = ReportState.HAPPENED if row.happened else ReportState.NOTHING
-    return DayReport(state, is_late(on, local_day(made)), made)
+    came = row.arrived_at if kept_back(made, row.arrived_at) else None
+    return DayReport(state, is_late(on, local_day(made)), made, came, bool(row.review))

@@ -20,6 +20,7 @@ from models.public_reports import PublicReport, ServerKey
 from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.reports import ReportCorrection
 from models.rounds import Flag, PlannedRound
+from models.site_states import SiteState
 from models.sites import FrequencyRule, Site, SiteFrequency, SiteInterval, SitePause, SiteType
 from models.snapshots import Snapshot
 
@@ -77,6 +78,7 @@ __all__ = [
     "SiteInterval",
     "SiteMonth",
     "SitePause",
+    "SiteState",
     "SiteType",
     "Snapshot",
     "SurveyAnswer",

@@ -12,9 +12,9 @@ from data.days import day_end, local_day
 from models import Area, Person, RoleGrant, Unit, now
 from rules.errors import BadInput, UnknownThing
 from rules.permissions import SYSTEM, Viewer, require
+from rules.staff_rows import LOGIN
 from rules.vocabulary import Level
 
-LOGIN = re.compile(r"[\w.@-]{2,60}")
 LONGEST_NAME = 60
 PHONE = re.compile(r"[+()\d\s-]{5,40}")
 TOP_CODE = "A"
@@ -118,7 +118,7 @@ def grant_role(
         unit_id=unit_id,
         granted_by=viewer.person_id or None,
         starts_at=now(),
-        ends_at=_end(last_day),
+        ends_at=end_of(last_day),
     )
     session.add(grant)
     session.flush()
@@ -127,7 +127,8 @@ def grant_role(
     return grant
 
 
-def _end(last_day: date | None) -> datetime | None:
+def end_of(last_day: date | None) -> datetime | None:
+    """When a role ends that is held up to this day. Raises BadInput."""
     if last_day is None:
         return None
     if last_day < local_day(now()):

@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from sqlmodel import Session
 
 from actions import numbers
+from actions.heading_maps import remember
 from data import journal
 from data.days import day_start
 from data.imports import Sheet, of_sheet
 from data.queries.ledger_import import Planned, Preview, columns, preview
-from models import Hazard, HazardEvent, HeadingMap, ImportedLine, now
+from models import Hazard, HazardEvent, ImportedLine, now
 from rules.errors import BadInput
 from rules.hazard_steps import IMPORTED, Step
-from rules.headings import plain, signature
 from rules.permissions import Viewer
 from rules.vocabulary import CoordSource, Grade, HazardSource, HazardState
 
@@ -99,17 +99,12 @@ def _one_sheet(
     found = preview(session, viewer, **asked.facts(), today=today)
     if all_or_nothing and found.troubles:
         raise BadInput("{n} rows cannot be read; nothing was imported.", n=len(found.bad_rows))
-    _remember(session, asked.rows[asked.start], asked.fields)
+    remember(session, asked.rows[asked.start], asked.fields)
     _write(session, viewer, file_name, found, progress)
     result = Imported(len(found.lines), found.already, found.bad_rows)
     told = {"file": file_name, "taken": result.taken, "already": result.already, "left_out": list(result.left_out)}
     journal.record(session, viewer, "import_ledger", ("ledger", file_name[:60]), after=told)
     return result
-
-
-def _remember(session: Session, headings: Sequence[object], fields: Sequence[tuple[str, int]]) -> None:
-    kept = {field: plain(headings[column]) for field, column in fields}
-    session.merge(HeadingMap(signature=signature(headings), columns=kept, at=now()))
 
 
 def _write(session: Session, viewer: Viewer, file_name: str, found: Preview, progress: Progress) -> None:

@@ -6,12 +6,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import insert, select
 from sqlmodel import Session, col
 
+from actions.heading_maps import remember
 from actions.sites import free_codes
 from data import journal
 from data.queries.register_import import Changed, NewSite, preview
-from models import HeadingMap, Site, now
+from models import Site
 from rules.errors import BadInput
-from rules.headings import plain, signature
 from rules.permissions import Viewer
 from rules.register_rows import KIND
 from rules.sites import Datum
@@ -58,7 +58,7 @@ def import_register(
     found = preview(session, viewer, **asked.facts())
     if all_or_nothing and found.troubles:
         raise BadInput("{n} rows cannot be read; nothing was imported.", n=len(found.bad_rows))
-    _remember(session, asked)
+    remember(session, asked.rows[asked.start], asked.fields, kind=KIND, explained=asked.explained)
     of = len(found.new) + len(found.changed)
     _add(session, viewer, found.new, lambda done: progress(done, of))
     _change(session, viewer, found.changed, lambda done: progress(len(found.new) + done, of))
@@ -66,12 +66,6 @@ def import_register(
     told = {"file": asked.file_name, **result._asdict()}
     journal.record(session, viewer, "import_register", ("register", asked.file_name[:60]), after=told)
     return result
-
-
-def _remember(session: Session, asked: Asked) -> None:
-    headings = asked.rows[asked.start]
-    kept = {field: plain(headings[column]) for field, column in asked.fields} | dict(asked.explained)
-    session.merge(HeadingMap(signature=signature(headings, KIND), columns=kept, at=now()))
 
 
 def _add(session: Session, viewer: Viewer, new: Sequence[NewSite], tell: Callable[[int], None]) -> None:

@@ -1,5 +1,7 @@
 """Changes to people who are here: their roles end, they leave, they come back, they are shown the door at once."""
 
+from datetime import date
+
 from sqlalchemy import select, update
 from sqlmodel import Session, col
 
@@ -39,6 +41,22 @@ def end_role(session: Session, *, viewer: Viewer, grant_id: int) -> None:
         session, viewer, "role_ended", ("person", person.id),
         before={"role": grant.role, "ends": was}, after={"role": grant.role, "ends": grant.ends_at},
     )  # fmt: skip
+
+
+def change_last_day(session: Session, *, viewer: Viewer, grant_id: int, last_day: date | None) -> None:
+    """A running role ends at the end of another day, or without one is held until further notice."""
+    grant = session.get(RoleGrant, grant_id)
+    if grant is None:
+        raise UnknownThing("There is no such role.")
+    person = managed(session, viewer, grant.person_id)
+    if grant.ends_at is not None and grant.ends_at <= now():
+        raise BadInput("This role has ended already.")
+    if grant.role == "admin" and last_day is not None:
+        _mind_last_administrator(session, grant.person_id)
+    before = {"role": grant.role, "ends": grant.ends_at}
+    grant.ends_at = accounts.end_of(last_day)
+    after = {"role": grant.role, "ends": grant.ends_at}
+    journal.record(session, viewer, "role_end_changed", ("person", person.id), before=before, after=after)
 
 
 def correct(session: Session, *, viewer: Viewer, person_id: int, name: str, phone: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from actions import accounts, area_changes, channel_addresses, channels, invitations, messages, staff
+from actions import accounts, area_changes, channel_addresses, channels, invitations, messages, staff, staff_import
 from actions import checklists as checklist_changes
 from actions import frequency_rules as rule_changes
 from data import couriers
@@ -14,10 +14,9 @@ from data.queries import staff as questions
 from data.queries.state import state
 from ui import checklists as checklists_shown
 from ui import frequency_rules as rules_shown
-from ui import labels
+from ui import labels, staff_desk
 from ui import messages as messages_shown
 from ui import settings as shown
-from ui import staff as people
 from ui import state as state_shown
 from ui.act import act
 from ui.area_desk import desk
@@ -28,33 +27,20 @@ from ui.words import _, today
 viewer = require("manage_users")
 
 
-def the_people() -> None:
-    """Everybody whom the viewer manages, and the way to invite one more; or one of them with what can be changed."""
-    places = ask(questions.places, viewer)
-    people.last_link()
-    opened = people.opened()
-    if opened is not None:
-        person = ask(questions.one, viewer, person_id=opened)
-        wish = people.person(person, places, viewer.person_id)
-        if wish and act(CHANGES[wish.verb], **wish.facts):
-            people.changed(wish)
-        return
-    wish = people.invite_form(places)
-    if wish and act(invitations.invite, **wish.facts):
-        people.changed(wish)
-    text, left = people.filters()
-    people.listed(ask(questions.staff, viewer, text=text, left=left, limit=people.PER_PAGE, offset=people.first_row()))
-
-
-CHANGES: dict[str, Callable[..., object]] = {
-    "link": invitations.invite_again,
-    "grant": accounts.grant_role,
-    "end_role": staff.end_role,
-    "correct": staff.correct,
-    "leave": staff.leave,
-    "back": staff.come_back,
-    "sign_out": staff.sign_out_person,
-}
+PEOPLE = staff_desk.Does(
+    changes={
+        "invite": invitations.invite,
+        "link": invitations.invite_again,
+        "grant": accounts.grant_role,
+        "end_role": staff.end_role,
+        "correct": staff.correct,
+        "leave": staff.leave,
+        "back": staff.come_back,
+        "sign_out": staff.sign_out_person,
+    },
+    take=staff_import.import_staff,
+    asked=staff_import.Asked,
+)
 
 
 def the_state() -> None:
@@ -100,7 +86,7 @@ def the_catalogue() -> None:
 
 
 SECTIONS = {
-    "people": the_people,
+    "people": lambda: staff_desk.desk(viewer, PEOPLE),
     "areas": lambda: desk(viewer, area_changes.BY_VERB),
     "labels": lambda: labels.desk(viewer),
     "messages": the_messages,

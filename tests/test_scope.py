@@ -147,6 +147,8 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "choice": SiteFilter(),
         "explained": {},
         "codes": [],
+        "logins": [],
+        "role": "patrol_member",
         "month": today.replace(day=1),
         "year": 2027,
         "snapshot_id": UUID(int=0),

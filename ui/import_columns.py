@@ -4,11 +4,26 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from data.imports import Sheet, ledgers_among
 from data.queries.import_columns import Columns
+from rules.headings import Vocabulary
 from rules.ledger_rows import Trouble
 from ui.words import _
 
 SHOWN = 200  # bad rows listed; how many there are is always said
+
+
+def sheet_of(all_of_them: tuple[Sheet, ...], fields: Vocabulary, key: str) -> Sheet:
+    """A single one needs no choice; of several the first with headings that we know."""
+    if len(all_of_them) == 1:
+        return all_of_them[0]
+    known = ledgers_among(all_of_them, fields)
+    first = all_of_them.index(known[0]) if known else 0
+    chosen: int = st.selectbox(
+        _("Which sheet"), range(len(all_of_them)), index=first, format_func=lambda n: all_of_them[n].name,
+        key=f"{key}.sheet",
+    )  # fmt: skip
+    return all_of_them[chosen]
 
 
 def choose(

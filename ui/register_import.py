@@ -56,7 +56,7 @@ def screen(viewer: Viewer, take: Callable[..., Any], asked: Callable[..., Any]) 
         return
     try:
         with st.spinner(_("Reading the rows")):
-            sheet = _sheet(imports.read(file.name, file.getvalue()), key)
+            sheet = import_columns.sheet_of(imports.read(file.name, file.getvalue()), FIELDS, key)
         facts, found = _facts(sheet, areas, key)
         if facts is None:
             return
@@ -65,19 +65,6 @@ def screen(viewer: Viewer, take: Callable[..., Any], asked: Callable[..., Any]) 
         st.error(say(refusal), icon=":material/error:")
         return
     _confirm(seen, take, asked(file_name=imports.of_sheet(file.name, sheet), **facts))
-
-
-def _sheet(all_of_them: tuple[imports.Sheet, ...], key: str) -> imports.Sheet:
-    """A single one needs no choice; of several the first with headings that we know."""
-    if len(all_of_them) == 1:
-        return all_of_them[0]
-    known = imports.ledgers_among(all_of_them, FIELDS)
-    first = all_of_them.index(known[0]) if known else 0
-    chosen: int = st.selectbox(
-        _("Which sheet"), range(len(all_of_them)), index=first, format_func=lambda n: all_of_them[n].name,
-        key=f"{key}.sheet",
-    )  # fmt: skip
-    return all_of_them[chosen]
 
 
 def _facts(sheet: imports.Sheet, areas: tuple[tuple[int, str], ...], key: str) -> tuple[dict[str, Any] | None, Columns]:

@@ -2,13 +2,15 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import streamlit as st
 
 from data import reference
+from data.days import local_day
 from data.queries.staff import Held, Place, Staff
+from ui import exports
 from ui.words import _, day, name, today
 
 
@@ -23,7 +25,16 @@ class Wish(NamedTuple):
 
 def role_word(code: str) -> str:
     """The role's name without its examples in brackets."""
-    return name("roles", code).split("(")[0].split("(")[0]
+    return _bare(name("roles", code))
+
+
+def role_zh(code: str) -> str:
+    """The same on papers, which are always Chinese."""
+    return _bare(exports.named("roles", code))
+
+
+def _bare(called: str) -> str:
+    return called.split("(")[0].split("(")[0].strip()
 
 
 def role_fields(places: Sequence[Place], key: str) -> dict[str, Any]:
@@ -39,8 +50,13 @@ def role_fields(places: Sequence[Place], key: str) -> dict[str, Any]:
     return {"role": role, **ids, "last_day": last_day}
 
 
+def last_day(held: Held) -> date | None:
+    """The day up to which a role is held; none: until further notice."""
+    return local_day(held.ends_at - timedelta(seconds=1)) if held.ends_at else None
+
+
 def held_word(held: Held) -> str:
-    until = _(" until {day}").format(day=day(held.ends_at)) if held.ends_at else ""
+    until = _(" until {day}").format(day=day(last_day(held))) if held.ends_at else ""
     return f"{role_word(held.role)} · {held.place}{until}"
 
 

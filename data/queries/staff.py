@@ -75,7 +75,7 @@ class SignedIn(NamedTuple):
 
 def one(session: Session, viewer: Viewer, *, person_id: int) -> Staff | None:
     """One of them, here or left."""
-    below = exists().where(col(RoleGrant.person_id) == col(Person.id), _managed_grants(viewer)).correlate(Person)
+    below = exists().where(col(RoleGrant.person_id) == col(Person.id), managed_grants(viewer)).correlate(Person)
     people = session.execute(select(Person).where(col(Person.id) == person_id, below)).scalars().all()
     return next(iter(_staff(session, viewer, people)), None)
 
@@ -84,7 +84,7 @@ def staff(
     session: Session, viewer: Viewer, *, text: str = "", left: bool = False, limit: int = 50, offset: int = 0
 ) -> StaffPage:
     """People with a role below the places that the viewer manages, by name; those who left apart."""
-    here = _managed_grants(viewer)
+    here = managed_grants(viewer)
     gone = col(Person.ended_at).is_not(None) if left else col(Person.ended_at).is_(None)
     wanted = [gone, exists().where(col(RoleGrant.person_id) == col(Person.id), here).correlate(Person)]
     for part in text.split():
@@ -99,7 +99,7 @@ def staff(
 
 def places(session: Session, viewer: Viewer) -> tuple[Place, ...]:
     """Areas and units at which the viewer may give roles, areas first, from the top down."""
-    below = _managed_areas(viewer)
+    below = managed_areas(viewer)
     areas = session.execute(
         select(col(Area.id), col(Area.name))
         .where(col(Area.id).in_(below), col(Area.ended_at).is_(None))
@@ -155,7 +155,7 @@ def sign_ins(session: Session, viewer: Viewer, *, token: str | None = None) -> t
 
 def _staff(session: Session, viewer: Viewer, people: Sequence[Person]) -> list[Staff]:
     ids = [person.id or 0 for person in people]
-    held, strangers = _held(session, ids), _managed_elsewhere(session, viewer, ids)
+    held, strangers = _held(session, ids), managed_elsewhere(session, viewer, ids)
     seen = _by_person(session, SignInSession, func.max(col(SignInSession.seen_at)), ids)
     open_links = (
         col(Invitation.used_at).is_(None),
@@ -205,20 +205,20 @@ def _held(session: Session, ids: Sequence[int]) -> dict[int, list[Held]]:
     return found
 
 
-def _managed_areas(viewer: Viewer) -> Any:
+def managed_areas(viewer: Viewer) -> Any:
     paths = [g.area_path for g in viewer.grants if g.area_path and MANAGES in g.permissions]
     return select(col(Area.id)).where(or_(*(col(Area.id).in_(areas_below(path)) for path in paths), col(Area.id) < 0))
 
 
-def _managed_grants(viewer: Viewer) -> ColumnElement[bool]:
-    below = _managed_areas(viewer)
+def managed_grants(viewer: Viewer) -> ColumnElement[bool]:
+    below = managed_areas(viewer)
     units = select(col(Unit.id)).where(col(Unit.area_id).in_(below))
     return or_(col(RoleGrant.area_id).in_(below), col(RoleGrant.unit_id).in_(units))
 
 
-def _managed_elsewhere(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
+def managed_elsewhere(session: Session, viewer: Viewer, ids: Sequence[int]) -> set[int]:
     """Those who hold or held a role somewhere that is not the viewer's to manage."""
-    below = _managed_areas(viewer)
+    below = managed_areas(viewer)
     units = select(col(Unit.id)).where(col(Unit.area_id).in_(below))
     outside = and_(
         or_(col(RoleGrant.area_id).is_(None), col(RoleGrant.area_id).not_in(below)),

@@ -6,6 +6,7 @@ from models.base import Table, new_id, now
 from models.calendars import CalendarFeed
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
 from models.events import EventDocument, LargeEvent
+from models.expiries import Expiry
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
@@ -36,6 +37,7 @@ __all__ = [
     "ChecklistVersion",
     "Drive",
     "EventDocument",
+    "Expiry",
     "Flag",
     "FrequencyRule",
     "HandedTask",

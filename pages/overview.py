@@ -8,6 +8,7 @@ from data.queries import (
     activities,
     coverage,
     events,
+    expiries,
     hazard_decisions,
     hazard_figures,
     outlines,
@@ -17,6 +18,7 @@ from data.queries import (
 )
 from data.queries import periods as special
 from rules.periods import total
+from ui import expiries as due_shown
 from ui import overview as shown
 from ui import periods as periods_shown
 from ui import zero_reports as zero_shown
@@ -75,6 +77,7 @@ with narrow:
     large = ask(events.to_decide, here)[:MOST_EVENTS]
     rows = ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS - len(large))
     shown.decisions(rows, large)
+    due_shown.line(ask(expiries.counts, here, on=on), str(area.id) if area else "")
 
 trend, table = st.columns(2)
 with trend:

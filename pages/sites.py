@@ -5,22 +5,24 @@ from typing import Any
 
 import streamlit as st
 
+from actions.expiries import add_expiry, correct_expiry, renew_expiry, take_expiry_away
+from actions.photos import keep
 from actions.register_import import Asked, import_register
 from actions.site_pauses import approve_pause, end_pause, pause_site
 from actions.sites import add_site, correct_site, end_site, move_site, reopen_site
 from data.days import as_of
-from data.queries import hazards, overview
+from data.queries import expiries, hazards, overview
 from data.queries import sites as questions
 from rules.errors import UnknownThing
 from rules.sites import KEEP
-from ui import address, register_import, site_detail, site_export, site_forms, site_tools
+from ui import address, register_import, site_detail, site_expiries, site_export, site_forms, site_tools
 from ui import sites as shown
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
 from ui.words import _, say, today
 
-DEEDS: dict[site_tools.Deed, Callable[..., object]] = {
+DEEDS: dict[str, Callable[..., object]] = {
     "correct": correct_site,
     "move": move_site,
     "end": end_site,
@@ -28,6 +30,10 @@ DEEDS: dict[site_tools.Deed, Callable[..., object]] = {
     "pause": pause_site,
     "approve": approve_pause,
     "resume": end_pause,
+    "add_expiry": add_expiry,
+    "correct_expiry": correct_expiry,
+    "renew_expiry": renew_expiry,
+    "take_expiry_away": take_expiry_away,
 }
 viewer = require("view_all", "view_scope")
 at = as_of(today())
@@ -37,6 +43,12 @@ def done(words: str) -> None:
     st.session_state["sites.turn"] = st.session_state.get("sites.turn", 0) + 1
     st.toast(words, icon=":material/check:")
     st.rerun()
+
+
+def settle(wish: site_tools.Wish | None) -> None:
+    if wish and act(DEEDS[wish.deed], **wish.facts):
+        address.go(tool="")
+        done(wish.said)
 
 
 def register() -> None:
@@ -87,11 +99,9 @@ def one(asked: str) -> None:
     left, right = st.columns(2, gap="large")
     with left:
         site_detail.facts(seen)
-        wish = site_tools.tools(viewer, seen, at)
-        if wish and act(DEEDS[wish.deed], **wish.facts):
-            address.go(tool="")
-            done(wish.said)
+        settle(site_tools.tools(viewer, seen, at))
     with right:
+        settle(site_expiries.section(seen, ask(expiries.of_site, viewer, site_id=seen.row.id), keep))
         site_detail.hazards(ask(hazards.open_at_sites, viewer, (seen.row.id,)))
         site_detail.history(ask(questions.checks, viewer, site_id=seen.row.id))
 

@@ -48,6 +48,8 @@ class Figures(NamedTuple):
     high_overdue: int
     never: int
     decisions: Mapping[str, int]
+    expired: int = 0  # certificates and fire equipment
+    expiring: int = 0  # of the same, within thirty days
 
 
 def next_try(tries: int, at: datetime) -> datetime | None:
@@ -90,6 +92,7 @@ def _digest(found: Figures) -> str:
         f"在账隐患{found.open}条,其中重大{found.major_open}条;逾期未整改{found.overdue}条;"
         f"待复查{found.waiting_recheck}条;待核实{found.to_verify}条\n"
         f"应查点位{found.points}处,逾期未查{found.points_overdue}处,从未检查{found.never}处"
+        + (f"\n证照器材已过期{found.expired}项,30天内到期{found.expiring}项" if found.expired or found.expiring else "")
     )
 
 

@@ -27,6 +27,7 @@ PAGES = (
     "periods",
     "programme",
     "sites",
+    "letters",
     "plans",
     "reports",
     "settings",

@@ -26,6 +26,7 @@ from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
 from data.queries.evidence import PackWanted
+from data.queries.expiries import ExpiryFilter
 from data.queries.labels import LabelsWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
@@ -144,6 +145,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "terms": WalkTerms(minutes=60),
         "plan": Plan(2, 240, 15),
         "of": LabelsWanted(others["area_id"]),
+        "asked": ExpiryFilter(due="all"),
         "choice": SiteFilter(),
         "explained": {},
         "codes": [],

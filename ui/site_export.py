@@ -16,7 +16,8 @@ from ui.words import _, today
 
 HEADINGS = (
     "Code", "Site", "Site type", "Risk class", "Area", "Responsible unit", "Address", "Floor", "Room",
-    "Responsible person", "Phone", "Longitude (WGS-84)", "Latitude (WGS-84)", "Ended",
+    "Responsible person", "Phone", "Longitude (WGS-84)", "Latitude (WGS-84)", "Ended", "First expiry",
+    "First expiry",
 )  # fmt: skip
 
 
@@ -60,5 +61,5 @@ def _rows(found: Iterable[SiteRow]) -> Iterable[tuple[Cell, ...]]:
         yield (
             row.code, row.name, named("site_types", row.type), named("risk_levels", row.risk), row.area_name,
             row.unit_name, row.address, row.floor, row.room, row.responsible_person, row.phone, row.lon, row.lat,
-            row.ended_at,
+            row.ended_at, row.due_on,
         )  # fmt: skip

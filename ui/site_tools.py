@@ -1,7 +1,7 @@
 """What may be done with one site, folded away: the page gets back what was asked for."""
 
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 
@@ -10,13 +10,11 @@ from rules.permissions import Viewer
 from ui import site_detail, site_forms
 from ui.words import _
 
-Deed = Literal["correct", "move", "end", "reopen", "pause", "approve", "resume"]
-
 
 class Wish(NamedTuple):
     """What to do, with which facts, and what to say when it is done."""
 
-    deed: Deed
+    deed: str  # a name that the page knows
     facts: dict[str, Any]
     said: str
 

@@ -21,6 +21,8 @@ def shows() -> dict[str, str]:
         "active": _("In the register"),
         "paused": _("Paused"),
         "unplaced": _("Without a position"),
+        "expired": _("Papers expired"),
+        "soon": _("Papers expire soon"),
         "ended": _("Ended"),
         "all": _("All"),
     }

@@ -12,7 +12,7 @@ from data.queries.overview import AreaChoice
 from data.queries.sites import LONGEST_TEXT, Show, SiteFilter, SiteRow
 from rules.sites import GROUPS
 from rules.vocabulary import Risk
-from ui import address, look, site_words
+from ui import address, expiry_words, look, site_words
 from ui.words import _, name
 
 PER_PAGE = 20
@@ -132,7 +132,9 @@ def state_words(row: SiteRow) -> list[str]:
     said = [_("Paused")] if row.paused else []
     if row.ended_at:
         said.append(_("Ended"))
-    return [*said, *([] if row.lat is not None else [_("Without a position")])]
+    said += [] if row.lat is not None else [_("Without a position")]
+    pressing = "" if row.ended_at else expiry_words.short(row.due_on)
+    return [*said, pressing] if pressing else said
 
 
 def _table(found: Sequence[SiteRow]) -> None:

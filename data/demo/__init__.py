@@ -10,6 +10,7 @@ from sqlmodel import Session
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
 from data.demo.events import make_events
+from data.demo.expiries import make_expiries
 from data.demo.hazards import make_lives
 from data.demo.month import make_month
 from data.demo.names import Names
@@ -68,6 +69,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("safety month")
     make_periods(session, world, top)
     make_programme(session, world, top)
+    make_expiries(session, world)
     tell("periods")
     make_events(session, world)
     tell("large events")

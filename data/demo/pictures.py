@@ -26,6 +26,7 @@ ACTIVITIES = (
     "inspection",
     "publicity",
 )
+PAPERS = ("certificate", "letter", "card")
 RED, GREEN, DARK, PALE = (198, 40, 40), (46, 125, 50), (38, 50, 56), (245, 243, 238)
 SHI = (  # 示 on a square of 10
     ((2, 1), (8, 1)), ((1, 4), (9, 4)), ((5, 4), (5, 9)), ((5, 9), (4, 8)), ((3, 6), (1, 9)), ((7, 6), (9, 9)),
@@ -43,7 +44,7 @@ def make_pictures(session: Session, world: World) -> None:
     """Draw, store and register every scene; the same picture twice is kept once."""
     categories = [row["id"] for row in reference.read("hazards")["hazard_categories"]]
     scenes = [f"{code}-{state}" for code in categories for state in ("before", "after")]
-    for scene in [*scenes, *(f"activity-{kind}" for kind in ACTIVITIES)]:
+    for scene in [*scenes, *(f"activity-{kind}" for kind in ACTIVITIES), *(f"{kind}-paper" for kind in PAPERS)]:
         data = draw(scene)
         sha256 = photos.store_bytes(data)
         world.photos[scene] = sha256
@@ -68,6 +69,8 @@ def draw(scene: str) -> bytes:
     rng = Random(hashlib.sha256(about.encode()).digest())
     image = Image.new("RGB", SIZE, PALE)
     pen = ImageDraw.Draw(image)
+    if state == "paper":
+        return _jpeg(_paper(image, pen, rng, scene))
     _room(pen, rng)
     MOTIFS.get(category, _block)(pen, rng)
     if state == "before":
@@ -78,9 +81,26 @@ def draw(scene: str) -> bytes:
     else:
         _crowd(pen, rng)
     _label(pen, scene)
+    return _jpeg(image)
+
+
+def _jpeg(image: Image.Image) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=72)
     return out.getvalue()
+
+
+def _paper(image: Image.Image, pen: Pen, rng: Random, scene: str) -> Image.Image:
+    """A sheet on a table: lines of writing, a name at the foot and a round seal."""
+    pen.rectangle((0, 0, *SIZE), fill=(141, 110, 82))
+    pen.rectangle((170, 16, 470, 430), fill=(252, 251, 247), outline=DARK)
+    pen.rectangle((230, 40, 410, 58), fill=RED if scene.startswith("letter") else DARK)
+    for n in range(9):
+        pen.line((196, 92 + n * 26, 444 - rng.randrange(60), 92 + n * 26), fill=(120, 128, 134), width=4)
+    pen.arc((330, 330, 420, 420), 0, 360, fill=RED, width=6)
+    pen.line([(210, 392), (228, 370), (240, 396), (262, 366), (284, 388)], fill=DARK, width=4, joint="curve")
+    _label(pen, scene)
+    return image
 
 
 def _room(pen: Pen, rng: Random) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, desc, false, func, or_, select
 from sqlmodel import Session, col
 
 from data.days import as_of
-from data.queries import coverage, hazard_figures
+from data.queries import coverage, expiries, hazard_figures
 from data.queries.hazard_decisions import decisions
 from data.queries.scope import areas_below
 from models import Area, Channel, Message
@@ -122,4 +122,5 @@ def _figures(session: Session, path: str, day: date) -> Figures:
     return Figures(
         counts.open, counts.major_open, counts.overdue, counts.waiting_recheck, counts.to_verify,
         points.active, points.overdue, points.high_overdue, points.never, kinds,
+        *expiries.counts(session, viewer, on=day),
     )  # fmt: skip

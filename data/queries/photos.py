@@ -9,9 +9,12 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from data.queries.scope import visible
-from models import ActivityRecord, Hazard, HazardEvent, Inspection, Patrol, Photo, PhotoLink, Site
+from models import ActivityRecord, Expiry, Hazard, HazardEvent, Inspection, Patrol, Photo, PhotoLink, Site
 from rules.permissions import Viewer
 from rules.vocabulary import PhotoRole
+
+NUMBERED = ("hazard_event", "expiry", "letter")
+"""Records whose key is a number."""
 
 
 class PhotoSeen(NamedTuple):
@@ -76,7 +79,7 @@ def may_see(session: Session, viewer: Viewer, sha256: str) -> bool:
 def _sees_one(session: Session, viewer: Viewer, kind: str, ids: list[str]) -> bool:
     """Whether at least one of these records is in the viewer's scope."""
     question = _QUESTIONS.get(kind)
-    keys = [int(i) if kind == "hazard_event" else UUID(i) for i in ids]
+    keys = [int(i) if kind in NUMBERED else UUID(i) for i in ids]
     return question is not None and session.execute(question(viewer, keys).limit(1)).first() is not None
 
 
@@ -104,10 +107,16 @@ def _patrols(viewer: Viewer, keys: list[Any]) -> Select[Any]:
     return select(col(Patrol.id)).where(col(Patrol.id).in_(keys), visible(viewer, Patrol.area_id))
 
 
+def _expiries(viewer: Viewer, keys: list[Any]) -> Select[Any]:
+    at_sites = select(col(Expiry.id)).join(Site, col(Site.id) == col(Expiry.site_id))
+    return at_sites.where(col(Expiry.id).in_(keys), visible(viewer, Site.area_id, Site.unit_id))
+
+
 _QUESTIONS: dict[str, Callable[[Viewer, list[Any]], Select[Any]]] = {
     "hazard_event": _events,
     "hazard": _hazards,
     "inspection": _inspections,
     "activity": _activities,
     "patrol": _patrols,
+    "expiry": _expiries,
 }

@@ -2,20 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, desc, func, literal, or_, select
 from sqlmodel import Session, col
 
+from data.days import local_day
+from data.queries.running_out import first_due, has
 from data.queries.scope import areas_below, visible
 from data.queries.standing import interval_days, last_valid, paused
 from models import Area, Inspection, Person, Site, SitePause, Unit
+from rules.expiries import NOTE
 from rules.permissions import Viewer
 from rules.sites import GROUPS, masked, may_approve, may_call, may_keep
 from rules.vocabulary import CoordSource, PlaceProof, Result, Risk
 
-Show = Literal["active", "paused", "unplaced", "ended", "all"]
+Show = Literal["active", "paused", "unplaced", "expired", "soon", "ended", "all"]
 AT_ONCE = 1000
 LONGEST_TEXT = 80
 
@@ -52,6 +55,7 @@ class SiteRow(NamedTuple):
     phone: str
     paused: bool
     ended_at: datetime | None
+    due_on: date | None  # the first day on which something there runs out or ran out
 
 
 class SitePage(NamedTuple):
@@ -80,6 +84,7 @@ class SiteDetail(NamedTuple):
     since: datetime
     pauses: tuple[Pause, ...]  # running or to come, then those over
     may_keep: bool
+    may_note: bool  # certificates, equipment and letters
     may_approve: bool
     may_call: bool
 
@@ -137,6 +142,7 @@ def site(session: Session, viewer: Viewer, *, site_id: int, at: datetime) -> Sit
         since=found.last or found.created_at,
         pauses=_pauses(session, site_id),
         may_keep=may_keep(viewer, found.path),
+        may_note=any(viewer.may(p, area_path=found.path, unit_id=found.unit_id) for p in NOTE),
         may_approve=may_approve(viewer, found.path),
         may_call=may_call(viewer, found.path, found.unit_id),
     )
@@ -172,6 +178,7 @@ def _lines(at: datetime) -> Any:
         Site.id, Site.code, Site.name, Site.type, Site.risk, col(Area.name).label("area_name"),
         col(Unit.name).label("unit_name"), Site.address, Site.floor, Site.room, Site.lat, Site.lon,
         Site.coord_source, Site.responsible_person, Site.phone, paused(at).label("paused"), Site.ended_at,
+        first_due().label("due_on"),
         Area.path, Site.unit_id, Site.area_id,
     ]  # fmt: skip
     return (
@@ -198,7 +205,7 @@ def _wanted(viewer: Viewer, choice: SiteFilter, at: datetime) -> list[ColumnElem
         wanted.append(col(Site.risk) == choice.risk)
     if choice.group:
         wanted.append(col(Site.type).in_(GROUPS[choice.group]))
-    return wanted + [_mentions(part) for part in choice.text.split()]
+    return wanted + [mentions(part) for part in choice.text.split()]
 
 
 def _shown(show: Show, at: datetime) -> list[ColumnElement[bool]]:
@@ -207,13 +214,15 @@ def _shown(show: Show, at: datetime) -> list[ColumnElement[bool]]:
         "active": [here],
         "paused": [and_(here, paused(at))],
         "unplaced": [and_(here, col(Site.lat).is_(None))],
+        "expired": [here, has("expired", local_day(at))],
+        "soon": [here, has("soon", local_day(at))],
         "ended": [col(Site.ended_at).is_not(None)],
         "all": [],
     }
     return ways[show]
 
 
-def _mentions(part: str) -> ColumnElement[bool]:
+def mentions(part: str) -> ColumnElement[bool]:
     """A word in the code, the name, the address or the responsible person."""
     plain = part.replace("/", "//").replace("%", "/%").replace("_", "/_")
     like = literal("%") + func.lower(plain) + "%"

@@ -31,7 +31,8 @@ def words(kind: str) -> dict[str, Word]:
     """Codes of one kind with their names.
 
     Kinds: roles, levels, unit_types, check_kinds, grades, risk_levels, result, task_categories, evidence, periods,
-    task_status, hazard_states, site_types, hazard_categories (with subcategories as "fire/hydrant").
+    task_status, certificate_kinds, equipment_kinds, hazard_states, site_types, hazard_categories (with subcategories as
+    "fire/hydrant").
     """
     organisation, enums, hazards = read("organisation")["organisation"], read("words")["enums"], read("hazards")
     if kind in ("roles", "levels", "unit_types", "groups"):

@@ -10,11 +10,22 @@ from tests.browser.phone import Phone
 OpenPhone = Callable[..., Phone]
 DESKTOP = {"width": 1366, "height": 768}
 PLACES = {
-    "leader": ("/", "/hazards", "/coverage", "/activities", "/reports", "/periods", "/programme", "/sites", "/me"),
+    "leader": (
+        "/",
+        "/hazards",
+        "/coverage",
+        "/activities",
+        "/reports",
+        "/periods",
+        "/programme",
+        "/sites",
+        "/letters",
+        "/me",
+    ),
     "patrol": ("/inspect", "/hazards", "/coverage", "/rounds", "/rounds?show=next", "/me"),
     "planner": ("/activities", "/plans", "/activities?open=new", "/reports", "/hazards"),
     "officer": ("/rounds?show=flags", "/rounds?show=whatif", "/hazards?show=import", "/hazards?show=decisions"),
-    "admin": ("/me", "/settings"),
+    "admin": ("/me", "/settings", "/letters"),
 }
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 BROKEN = "[data-testid=stException], .anxun-trouble"

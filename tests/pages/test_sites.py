@@ -98,7 +98,7 @@ def test_a_site_is_added_and_asks_where_it_is(open_page: OpenPage, house: dict[s
     press(app, "保存")
     assert app.title[0].value == "小卖部"
     assert app.toggle[0].value is True
-    app.segmented_control[-1].set_value("typed").run()
+    next(one for one in app.segmented_control if str(one.key).endswith("move.way")).set_value("typed").run()
     [lon, lat] = app.number_input
     lon.set_value(108.96)
     lat.set_value(34.44)

@@ -46,3 +46,9 @@ def test_a_message_says_counts_with_a_link_and_nothing_where_there_is_nothing_to
     assert "共5项:拒不整改1项、待复查4项" in said[MessageKind.DECISIONS]
     assert "查看" not in text(MessageKind.DIGEST, "清河街道", DAY, SOME, "")
     assert [text(kind, "清河街道", DAY, NONE, "") for kind in DAILY[1:]] == ["", ""]
+
+
+def test_the_digest_says_what_has_run_out_only_where_something_has() -> None:
+    assert "证照" not in text(MessageKind.DIGEST, "清河街道", DAY, SOME, "")
+    found = text(MessageKind.DIGEST, "清河街道", DAY, SOME._replace(expired=2, expiring=5), "")
+    assert found.splitlines()[-1] == "证照器材已过期2项,30天内到期5项"

@@ -1,0 +1,110 @@
+"""Certificates, equipment, letters and cards on the screen."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from python_calamine import load_workbook
+from streamlit.testing.v1 import AppTest
+
+from actions.expiries import add_expiry
+from data import database
+from data.days import local_day
+from data.queries import expiries, people
+from data.queries.expiries import ExpiryFilter
+from models import Person, now
+from rules.expiries import ExpiryFacts, ExpirySort
+from tests import builders
+from tests.pages.test_sites import html, press
+from ui.expiries import as_csv, as_workbook
+
+OpenPage = Callable[..., AppTest]
+TODAY = local_day(now())
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def shops() -> dict[str, int]:
+    with database.transaction() as session:
+        top = builders.area(session)
+        shops = [builders.site(session, top, name=name, phone="13900001111") for name in ("老街饭店", "新街饭店")]
+        head = builders.viewer(session, "community_admin", top)
+        for shop, left in zip(shops, (-3, 200), strict=True):
+            facts = ExpiryFacts(ExpirySort.CERTIFICATE, "food_permit", TODAY + DAY * left, number="JY1")
+            add_expiry(session, viewer=head, site_id=shop.id or 0, facts=facts)
+        ids = {shop.name: shop.id or 0 for shop in shops}
+        return {**ids, "head": head.person_id, "patrol": builders.person(session, "patrol_member", top).id or 0}
+
+
+@pytest.mark.parametrize(("language", "gone"), [("zh", "已过期3天"), ("en", "expired 3 days ago")])
+def test_what_has_run_out_is_listed_with_a_number_to_call(
+    open_page: OpenPage, shops: dict[str, int], language: str, gone: str
+) -> None:
+    app = open_page("letters", person=shops["head"], language=language)
+    told = html(app)
+    assert gone in told
+    assert "tel:13900001111" in told
+    assert "新街饭店" not in told
+    app.query_params["due"] = "all"
+    assert "新街饭店" in html(app.run())
+
+
+def test_a_permit_is_written_down_renewed_and_taken_away(open_page: OpenPage, shops: dict[str, int]) -> None:
+    shop = shops["老街饭店"]
+    app = open_page("sites", person=shops["head"], query={"site": str(shop)})
+    assert "证照器材已过期" in app.markdown[0].value
+    with database.reading() as session:
+        viewer = people.viewer_of(session, session.get_one(Person, shops["head"]))
+        [row] = expiries.of_site(session, viewer, site_id=shop)
+    key = f"sites.{shop}.0.expiry"
+    app.segmented_control(key=f"{key}.{row.id}.way").set_value("renew").run()
+    app.date_input(key=f"{key}.{row.id}.renew.due_on").set_value(TODAY + DAY * 700)
+    submit(app, f"{key}.{row.id}.renew.form")
+    assert "证照器材已过期" not in app.markdown[0].value
+    key = f"sites.{shop}.1.expiry"
+    app.segmented_control(key=f"{key}.sort").set_value("equipment").run()
+    app.selectbox(key=f"{key}.add.equipment.kind").set_value("extinguisher")
+    app.number_input(key=f"{key}.add.equipment.count").set_value(6)
+    submit(app, f"{key}.add.equipment.form")
+    assert app.error  # without a day
+    app.date_input(key=f"{key}.add.equipment.due_on").set_value(TODAY + DAY * 10)
+    submit(app, f"{key}.add.equipment.form")
+    assert "灭火器 6件 · ▲ 10天后应检(换)" in [one.label for one in app.expander]
+    with database.reading() as session:
+        bottles = expiries.of_site(session, viewer, site_id=shop)[0]
+    key = f"sites.{shop}.2.expiry.{bottles.id}"
+    app.segmented_control(key=f"{key}.way").set_value("away").run()
+    press(app, "确认移除")  # without a reason
+    assert app.error
+    app.text_input(key=f"{key}.reason").set_value("重复登记")
+    press(app, "确认移除")
+    with database.reading() as session:
+        running, *past = expiries.of_site(session, viewer, site_id=shop)
+    assert running.due_on == TODAY + DAY * 700
+    assert {one.ended_reason for one in past} == {"renewed", "重复登记"}
+
+
+def submit(app: AppTest, form: str) -> None:
+    next(one for one in app.button if one.form_id == form).click()
+    app.run()
+    assert not app.exception
+
+
+def test_a_patrol_member_may_write_down_but_not_take_away(open_page: OpenPage, shops: dict[str, int]) -> None:
+    app = open_page("sites", person=shops["patrol"], query={"site": str(shops["老街饭店"])})
+    ways = next(one for one in app.segmented_control if str(one.key).endswith(".way"))
+    assert ways.options == ["换新/年检"]
+
+
+def test_the_list_goes_out_as_workbook_and_csv(shops: dict[str, int]) -> None:
+    with database.reading() as session:
+        viewer = people.viewer_of(session, session.get_one(Person, shops["head"]))
+
+    rows = load_workbook(BytesIO(as_workbook(viewer, ExpiryFilter()))).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in rows] == ["场所", "老街饭店"]
+    assert rows[1][4] == "食品经营许可证"
+    assert rows[1][9] == TODAY - DAY * 3
+    text = as_csv(viewer, ExpiryFilter(due="all")).decode("utf-8-sig")
+    assert text.count("JY1") == 2
+    assert "有效,,13900001111" in text

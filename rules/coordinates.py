@@ -1,13 +1,17 @@
-"""GCJ-02, in which Amap and Tencent tell a place, and WGS-84, in which everything is kept: a shift of up to 700 m.
+"""GCJ-02, in which Amap and Tencent tell a place, BD-09, in which Baidu does, and WGS-84, in which everything is kept.
 
-The way there is the published formula; the way back repeats it until it comes out. Outside China both are the same.
-Conversion happens once, at the edge where such a position comes in or goes out; nothing inside knows GCJ-02.
+GCJ-02 lies up to 700 m from WGS-84, BD-09 about 1 km from GCJ-02. The way there is the published formula; the way back
+repeats it until it comes out. Outside China WGS-84 and GCJ-02 are the same. BD-09 as in wandergis/coordtransform on
+GitHub, whose figures the tests hold it against. Conversion happens once, at the edge where such a position comes in or
+goes out; nothing inside knows anything but WGS-84.
 """
 
-from math import cos, pi, sin, sqrt
+from collections.abc import Callable
+from math import atan2, cos, hypot, pi, sin, sqrt
 
 SEMI_MAJOR_M, ECCENTRICITY_2 = 6378245.0, 0.00669342162296594323  # of the Krasovsky ellipsoid
 CHINA = (72.004, 0.8293, 137.8347, 55.8271)  # west, south, east, north, in which the shift applies
+TWIST = pi * 3000.0 / 180.0
 CLOSE = 1e-9
 """Degrees, a tenth of a millimetre: the way back is found."""
 
@@ -27,9 +31,26 @@ def to_gcj02(lat: float, lon: float) -> tuple[float, float]:
 
 def from_gcj02(lat: float, lon: float) -> tuple[float, float]:
     """GCJ-02 to WGS-84, to well below a metre."""
+    return _back(to_gcj02, lat, lon)
+
+
+def gcj02_to_bd09(lat: float, lon: float) -> tuple[float, float]:
+    """A twist and a shift on top of GCJ-02."""
+    far = hypot(lon, lat) + 0.00002 * sin(lat * TWIST)
+    turn = atan2(lat, lon) + 0.000003 * cos(lon * TWIST)
+    return far * sin(turn) + 0.006, far * cos(turn) + 0.0065
+
+
+def from_bd09(lat: float, lon: float) -> tuple[float, float]:
+    """BD-09 to WGS-84, to well below a metre."""
+    return from_gcj02(*_back(gcj02_to_bd09, lat, lon))
+
+
+def _back(way: Callable[[float, float], tuple[float, float]], lat: float, lon: float) -> tuple[float, float]:
+    """Where one must start to come out here."""
     found = (lat, lon)
     for _ in range(30):
-        there = to_gcj02(*found)
+        there = way(*found)
         off = (lat - there[0], lon - there[1])
         found = (found[0] + off[0], found[1] + off[1])
         if max(abs(off[0]), abs(off[1])) < CLOSE:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from rules.coordinates import from_gcj02
+from rules.coordinates import from_bd09, from_gcj02
 from rules.errors import BadInput
 from rules.permissions import Viewer
 from rules.vocabulary import CoordSource, Risk
@@ -62,11 +62,18 @@ class Datum(StrEnum):
 
     WGS84 = "wgs84"
     GCJ02 = "gcj02"
+    BD09 = "bd09"
+
+
+def wgs84_exactly(lat: float, lon: float, told_in: Datum) -> tuple[float, float]:
+    """The same place in WGS-84."""
+    ways = {Datum.GCJ02: from_gcj02, Datum.BD09: from_bd09}
+    return ways[told_in](lat, lon) if told_in in ways else (lat, lon)
 
 
 def wgs84(lat: float, lon: float, told_in: Datum) -> tuple[float, float]:
-    """The same place in WGS-84, to a tenth of a metre."""
-    found = from_gcj02(lat, lon) if told_in is Datum.GCJ02 else (lat, lon)
+    """The same to a tenth of a metre."""
+    found = wgs84_exactly(lat, lon, told_in)
     return round(found[0], 6), round(found[1], 6)
 
 

@@ -1,33 +1,28 @@
 """What can be changed about one area. Each form gives a wish; the page does it."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
-from data.queries.areas import AreaRow, Candidate, Ground
-from rules import boundaries
-from rules.coordinates import from_gcj02
-from rules.errors import BadInput
+from data.queries.areas import AreaRow, Candidate
 from rules.vocabulary import Level
 from ui import address
-from ui.area_sketch import sketch
 from ui.staff_tools import Wish, role_word
-from ui.words import _, name, percent, say
+from ui.words import _, name
 
 LEVELS: list[Level] = [level for level in Level if level != Level.HOUSEHOLD]
-WHOLE = 0.98  # of an outline within the area above: the rest is the thickness of lines
 TURN = "areas.turn"
-NEIGHBOUR = "fill:#56636F;fill-opacity:.18;stroke:#56636F;stroke-width:1"
-ABOVE = "fill:none;stroke:#56636F;stroke-width:2;stroke-dasharray:6 4"
-OLD = "fill:none;stroke:#B26A00;stroke-width:2"
-NEW = "fill:#0B5C6B;fill-opacity:.3;stroke:#0B5C6B;stroke-width:2.5"
 
 
-def changes(area: AreaRow, people: Sequence[Candidate], ground: Ground) -> Wish | None:
-    """All forms, folded; the first wish of this run."""
-    key = f"areas.{area.id}.{st.session_state.get(TURN, 0)}"
-    made = [_steward(area, people, key), _add(area, key), _correct(area, key), _boundary(area, ground, key)]
+def key_of(area: AreaRow) -> str:
+    """For the widgets of one area; other ones after each change, so that forms come back empty."""
+    return f"areas.{area.id}.{st.session_state.get(TURN, 0)}"
+
+
+def changes(area: AreaRow, people: Sequence[Candidate]) -> Wish | None:
+    """The forms, folded; the first wish of this run."""
+    key = key_of(area)
+    made = [_steward(area, people, key), _add(area, key), _correct(area, key)]
     if area.parent_id is not None:
         made.append(_end(area, key))
     return next((wish for wish in made if wish), None)
@@ -89,59 +84,3 @@ def _end(area: AreaRow, key: str) -> Wish | None:
         if not st.form_submit_button(_("End it"), width="stretch"):
             return None
     return Wish("end", {"area_id": area.id, "reason": reason})
-
-
-def _boundary(area: AreaRow, ground: Ground, key: str) -> Wish | None:
-    """A file is read, checked, compared and drawn before anything is saved."""
-    with st.expander(_("Boundary"), icon=":material/pentagon:"):
-        if ground.own:
-            _draw(area, ground, None)
-        systems = {"wgs84": _("WGS-84 (GPS, Tianditu)"), "gcj02": _("GCJ-02 (Amap, Tencent)")}
-        system = st.radio(
-            _("Coordinates in the file"),
-            list(systems),
-            format_func=systems.__getitem__,
-            index=None,
-            key=f"{key}.system",
-        )
-        file = st.file_uploader(_("GeoJSON or KML with one outline"), ["geojson", "json", "kml"], key=f"{key}.file")
-        if file is None:
-            return None
-        if system is None:
-            st.info(_("Say first which coordinates the file has; a wrong guess shifts it by up to 700 m."))
-            return None
-        try:
-            outline = boundaries.read(file.name, file.getvalue(), from_gcj02 if system == "gcj02" else None)
-        except BadInput as refusal:
-            st.error(say(refusal), icon=":material/error:")
-            return None
-        _compare(area, ground, outline)
-        if not st.button(_("Save the boundary"), type="primary", width="stretch", key=f"{key}.save"):
-            return None
-    return Wish("boundary", {"area_id": area.id, "geometry": outline})
-
-
-def _compare(area: AreaRow, ground: Ground, outline: dict[str, Any]) -> None:
-    found = boundaries.fit(outline, ground.above, ground.beside)
-    _draw(area, ground, outline)
-    if found.inside is not None and found.inside < WHOLE:
-        told = _("{share} of the outline lies outside {parent}.")
-        st.warning(told.format(share=percent(1 - found.inside), parent=ground.above_name), icon=":material/warning:")
-    for neighbour, share in found.overlaps:
-        told = _("{share} of the outline is also in {neighbour}.")
-        st.warning(told.format(share=percent(share), neighbour=neighbour), icon=":material/warning:")
-    if not found.overlaps:
-        st.success(_("It overlaps no neighbour."), icon=":material/check:")
-    if found.gap is not None and area.level != Level.BUILDING:
-        told = _("{share} of {parent} then lies in no area of this level.")
-        st.caption(told.format(share=percent(found.gap), parent=ground.above_name))
-
-
-def _draw(area: AreaRow, ground: Ground, outline: dict[str, Any] | None) -> None:
-    layers = [(other, NEIGHBOUR) for _name, other in ground.beside]
-    layers += [(ground.above, ABOVE)] if ground.above else []
-    layers += [(ground.own, NEW if outline is None else OLD)] if ground.own else []
-    layers += [(outline, NEW)] if outline else []
-    sketch(_("{name} among its neighbours").format(name=area.name), layers)
-    said = _("Green: {name}. Grey: neighbours. Dashed: the area above.").format(name=area.name)
-    st.caption(said + (_(" Orange: the boundary until now.") if outline and ground.own else ""))

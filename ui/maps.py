@@ -91,13 +91,14 @@ def field_map(
     returned: Sequence[str] = (),
     walks: Sequence[Mapping[str, Any]] = (),
     pin: tuple[float, float] | None = None,
+    draw: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Draw the map and return what streamlit-folium was asked to return; moving it never reruns the script.
 
     `layers` of hazards, sites, freshness can be switched; `on` are those shown at first. `filters` go to every layer as
     they stand in /api/map; `back` is what a line that is opened from the map keeps in its address; `pin`: latitude and
-    longitude of a ring to draw. With `shapes` freshness can also be seen as hexagons or as shaded areas. The height is
-    overruled by the styles: it follows the screen.
+    longitude of a ring to draw; `draw`: an outline to draw or correct (`ui.area_drawing`). With `shapes` freshness can
+    also be seen as hexagons or as shaded areas. The height is overruled by the styles: it follows the screen.
     """
     config = {
         "layers": list(layers),
@@ -110,7 +111,7 @@ def field_map(
     }
     view: dict[str, Any] = {"home": _corners(home), "filters": {name: dict(filters or {}) for name in layers}}
     view["keep"] = urlencode(back or {})
-    view["walks"] = list(walks)
+    view["walks"], view["draw"] = list(walks), draw
     with st.container(key=f"fieldmap-{key}"):
         answer: dict[str, Any] = st_folium(
             FieldMap(config),
@@ -132,7 +133,7 @@ def assets() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
         ("gesture", f"/vendor/gesture/leaflet-gesture-handling.min.js?v={gesture}"),
         *(
             (name, f"/vendor/map/{name}?v={_fingerprint(name)}")
-            for name in ("marks.js", "walks.js", "drawing.js", "map.js")
+            for name in ("marks.js", "walks.js", "outline.js", "drawing.js", "map.js")
         ),
     ]
     styles = [
@@ -200,9 +201,26 @@ def _words(layers: Sequence[str], _language: str) -> dict[str, Any]:
         ],
         "mean": _("Freshness {n} of 100, weighted by risk ({parts})"),
         "noPoint": _("No point to look at here"),
+        "draw": _drawing(),
         "states": {state.value: label(states[state.value]) for state in HazardState},
         "types": {},
     }
     if {"sites", "freshness"} & set(layers):
         words["types"] = {code: label(word) for code, word in reference.words("site_types").items()}
     return words
+
+
+def _drawing() -> dict[str, str]:
+    """What is said while an outline is drawn."""
+    return {
+        "back": _("Undo"),
+        "anew": _("Anew"),
+        "close": _("Close it"),
+        "remove": _("Take out"),
+        "corner": _("Corner {n}"),
+        "between": _("A corner in between"),
+        "tap": _("Tap the corners one after another ({n} so far)."),
+        "finish": _("More corners, or close the outline."),
+        "correct": _("Drag a corner, tap + for one more, tap a corner to remove it."),
+        "nearer": _("Too many corners in sight: zoom in to move them."),
+    }

@@ -122,10 +122,11 @@ def _typed(key: str) -> Point | None:
 
 
 def datum(key: str) -> Datum | None:
-    """Asked, never guessed: the two lie some hundred metres apart."""
+    """Asked, never guessed: they lie some hundred metres apart."""
     words = {
         Datum.WGS84: _("WGS-84 (GPS receivers, Tianditu)"),
         Datum.GCJ02: _("GCJ-02 (Amap, Tencent, WeChat)"),
+        Datum.BD09: _("BD-09 (Baidu)"),
     }
     return st.radio(
         _("Which coordinates are these?"), list(words), index=None, format_func=words.__getitem__, key=f"{key}.datum"

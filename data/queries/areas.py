@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 from sqlmodel import Session, col
 
 from data.queries.scope import visible
-from models import Area, Person, RoleGrant, now
+from models import Area, JournalEntry, Person, RoleGrant, now
 from rules.permissions import Viewer
 
 
@@ -35,6 +35,15 @@ class Ground(NamedTuple):
     above_name: str
     above: dict[str, Any] | None
     beside: tuple[tuple[str, dict[str, Any]], ...]
+
+
+class Former(NamedTuple):
+    """A boundary that another one has taken the place of; None where there was none. `id`: its line of the journal."""
+
+    id: int
+    until: datetime
+    person: str | None
+    boundary: dict[str, Any] | None
 
 
 class Candidate(NamedTuple):
@@ -103,6 +112,24 @@ def ground(session: Session, viewer: Viewer, *, area_id: int) -> Ground:
     )
     name, outline = above or ("", None)
     return Ground(own.boundary, name, outline, tuple((n, b) for n, b in beside if b))
+
+
+def former(session: Session, viewer: Viewer, *, area_id: int, limit: int = 5) -> tuple[Former, ...]:
+    """The boundaries this area had, the last first."""
+    if session.execute(select(col(Area.id)).where(col(Area.id) == area_id, visible(viewer, Area.id))).first() is None:
+        return ()
+    rows = session.execute(
+        select(col(JournalEntry.id), col(JournalEntry.at), col(Person.name), col(JournalEntry.before))
+        .outerjoin(Person, col(Person.id) == col(JournalEntry.actor_id))
+        .where(
+            col(JournalEntry.subject_kind) == "area",
+            col(JournalEntry.subject_id) == str(area_id),
+            col(JournalEntry.verb) == "area_boundary",
+        )
+        .order_by(col(JournalEntry.id).desc())
+        .limit(limit)
+    )
+    return tuple(Former(key, at, person, (before or {}).get("boundary")) for key, at, person, before in rows)
 
 
 def candidates(session: Session, viewer: Viewer) -> tuple[Candidate, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from actions import area_changes as changes
-from data.queries.areas import candidates, ended_below, ground, tree
+from data.queries.areas import candidates, ended_below, former, ground, tree
 from models import Area, JournalEntry, now
 from rules.errors import BadInput, NotPermitted, UnknownThing
 from rules.permissions import Viewer
@@ -55,6 +55,9 @@ def test_name_households_steward_and_boundary_change_and_are_journaled(
     changes.set_boundary(session, viewer=admin, area_id=key, geometry=None)
     last = session.execute(select(JournalEntry).order_by(col(JournalEntry.id).desc()).limit(1)).scalar_one()
     assert last.before == {"boundary": outline}
+    assert [(one.boundary, one.person) for one in former(session, admin, area_id=key)] == [
+        (outline, admin.name), (None, admin.name),
+    ]  # fmt: skip
     changes.set_steward(session, viewer=admin, area_id=key, person_id=None)
     assert next(row for row in tree(session, admin) if row.id == key).steward_id is None
 
@@ -123,6 +126,9 @@ def test_an_area_out_of_sight_is_not_there(session: Session, near: Area) -> None
     with pytest.raises(UnknownThing):
         changes.end_area(session, viewer=stranger, area_id=near.id or 0, reason="撤并")
     assert ground(session, stranger, area_id=near.id or 0) == (None, "", None, ())
+    owner = builders.viewer(session, "admin", near, "于洋")
+    changes.set_boundary(session, viewer=owner, area_id=near.id or 0, geometry=box(108.1, 34.1, 108.2, 34.2))
+    assert former(session, stranger, area_id=near.id or 0) == ()
 
 
 def test_the_ground_holds_running_neighbours_of_the_same_level(session: Session, top: Area, near: Area) -> None:

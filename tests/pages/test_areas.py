@@ -9,8 +9,11 @@ from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
+from actions import area_changes
 from data import database
-from models import Area, JournalEntry
+from data.queries import people
+from models import Area, JournalEntry, Person
+from rules.coordinates import gcj02_to_bd09, to_gcj02
 from rules.vocabulary import Level
 from tests import builders
 
@@ -107,15 +110,21 @@ def test_a_steward_is_chosen_an_area_added_named_ended_and_brought_back(
     assert verbs[-5:] == ["area_steward", "area_added", "area_corrected", "area_ended", "area_back"]
 
 
+def opened_for_a_file(open_page: OpenPage, ids: dict[str, int], language: str = "zh") -> tuple[AppTest, str]:
+    """The boundary of the community, its way from a file, and the key of its widgets."""
+    app = open_page("settings", person=ids["admin"], language=language, query={"at": "areas", "area": str(ids["near"])})
+    key = f"areas.{ids['near']}.0"
+    app.segmented_control(key=f"{key}.way").set_value("file").run()
+    return app, key
+
+
 def test_a_boundary_is_drawn_and_compared_before_it_is_saved(open_page: OpenPage, ids: dict[str, int]) -> None:
-    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["near"])})
+    app, key = opened_for_a_file(open_page, ids)
     outline = box(108, 34, 108.6, 35)
-    app.file_uploader(key=f"areas.{ids['near']}.0.file").upload(
-        "a.geojson", json.dumps(outline).encode(), "application/json"
-    )
+    app.file_uploader(key=f"{key}.file").upload("a.geojson", json.dumps(outline).encode(), "application/json")
     app.run()
     assert "请先说明文件所用坐标系" in app.info[0].value
-    app.radio(key=f"areas.{ids['near']}.0.system").set_value("wgs84").run()
+    app.radio(key=f"{key}.file.datum").set_value("wgs84").run()
     assert [part.value for part in app.warning] == ["边界有 17% 与“乙社区”重叠。"]
     assert any("还有 0% 没有划入" in part.value for part in app.caption)
     assert app.get("imgs") or app.get("image")
@@ -124,11 +133,38 @@ def test_a_boundary_is_drawn_and_compared_before_it_is_saved(open_page: OpenPage
     assert area(ids["near"]).boundary == outline
 
 
+@pytest.mark.parametrize(("language", "back"), [("zh", "恢复这条边界"), ("en", "Put this one back")])
+def test_a_former_boundary_is_put_back(open_page: OpenPage, ids: dict[str, int], language: str, back: str) -> None:
+    first, second = box(108, 34, 108.5, 35), box(108, 34, 108.4, 35)
+    with database.transaction() as session:
+        admin = people.viewer_of(session, session.get_one(Person, ids["admin"]))
+        for outline in (first, second):
+            area_changes.set_boundary(session, viewer=admin, area_id=ids["near"], geometry=outline)
+    at = {"at": "areas", "area": str(ids["near"])}
+    app = open_page("settings", person=ids["admin"], language=language, query=at)
+    assert [button.label for button in app.button].count(back) == 2
+    press(app, back)
+    assert area(ids["near"]).boundary == first
+
+
+def test_a_boundary_told_as_baidu_tells_it_stands_where_it_is(open_page: OpenPage, ids: dict[str, int]) -> None:
+    app, key = opened_for_a_file(open_page, ids, "en")
+    true = [[108.2, 34.2], [108.4, 34.2], [108.4, 34.4], [108.2, 34.4], [108.2, 34.2]]
+    told = [list(reversed(gcj02_to_bd09(*to_gcj02(lat, lon)))) for lon, lat in true]
+    body = json.dumps({"type": "Polygon", "coordinates": [told]}).encode()
+    app.radio(key=f"{key}.file.datum").set_value("bd09")
+    app.file_uploader(key=f"{key}.file").upload("a.geojson", body, "application/json").run()
+    press(app, "Save the boundary")
+    held = area(ids["near"]).boundary or {}
+    for corner, there in zip(held["coordinates"][0], true, strict=True):
+        assert corner == pytest.approx(there, abs=1e-6)
+
+
 def test_a_bad_boundary_is_refused_in_words(open_page: OpenPage, ids: dict[str, int]) -> None:
-    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["near"])})
-    app.radio(key=f"areas.{ids['near']}.0.system").set_value("wgs84")
+    app, key = opened_for_a_file(open_page, ids)
+    app.radio(key=f"{key}.file.datum").set_value("wgs84")
     ring = [[108, 34], [109, 35], [109, 34], [108, 35], [108, 34]]
     body = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
-    app.file_uploader(key=f"areas.{ids['near']}.0.file").upload("a.geojson", body, "application/json").run()
+    app.file_uploader(key=f"{key}.file").upload("a.geojson", body, "application/json").run()
     assert "自相交叉" in app.error[0].value
     assert not [button for button in app.button if button.label == "保存边界"]

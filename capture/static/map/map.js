@@ -57,6 +57,7 @@
       Object.assign(this.config, view);
       window.anxunWalks(this);
       if (moved) this.home();
+      window.anxunOutline(this);
       if (moved || asks) this.soon(); // one fetch, also when the frame is still finding its size
     }
 
@@ -74,7 +75,8 @@
 
     home() {
       const [[south, west], [north, east]] = this.config.home;
-      const room = { paddingTopLeft: [12, 64], paddingBottomRight: [12, 60] }; // for the buttons above and below
+      const below = this.config.draw ? 120 : 60; // for the buttons above and below, and for what is said while drawing
+      const room = { paddingTopLeft: [12, this.config.draw ? 84 : 64], paddingBottomRight: [12, below] };
       this.map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 18, ...room });
       this.stood = this.where();
     }
@@ -116,7 +118,7 @@
       this.key.append(make("summary", "", this.words.legend));
       this.keyRows = make("div");
       this.key.append(this.keyRows);
-      build("bottomleft", this.key);
+      if (this.config.layers.length) build("bottomleft", this.key);
       this.drawLegend();
     }
 

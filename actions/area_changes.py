@@ -1,6 +1,6 @@
 """Changes to areas that are there: their name, steward and boundary; they end and come back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
@@ -52,7 +52,9 @@ def set_boundary(session: Session, *, viewer: Viewer, area_id: int, geometry: di
     outline = boundaries.checked(geometry) if geometry else None
     parent = session.get(Area, area.parent_id) if area.parent_id else None
     if outline and parent and parent.boundary and boundaries.share_inside(outline, [parent.boundary]) < LEAST_INSIDE:
-        raise BadInput("Most of the outline lies outside {parent}.", field="file", parent=parent.name)
+        raise BadInput(
+            "Most of the outline of {name} lies outside {parent}.", field="file", name=area.name, parent=parent.name
+        )
     if outline == area.boundary:
         raise BadInput("Nothing was changed.")
     before, area.boundary = {"boundary": area.boundary}, outline
@@ -60,6 +62,19 @@ def set_boundary(session: Session, *, viewer: Viewer, area_id: int, geometry: di
     if around and (area.lat is None or area.lon is None or not around.holds(area.lat, area.lon)):
         area.lat, area.lon = (around.south + around.north) / 2, (around.west + around.east) / 2
     journal.record(session, viewer, "area_boundary", ("area", area.id), before=before, after={"boundary": outline})
+
+
+def set_boundaries(session: Session, *, viewer: Viewer, outlines: Sequence[tuple[int, dict[str, Any]]]) -> int:
+    """Those of several areas, the larger areas first, all or none; how many differ from what is there. BadInput."""
+    held = [(_running(session, viewer, area_id), outline) for area_id, outline in outlines]
+    if len({area.id for area, _outline in held}) < len(held):
+        raise BadInput("Two outlines are meant for one area.", field="file")
+    new = [(area, made) for area, outline in held if (made := boundaries.checked(outline)) != area.boundary]
+    if not new:
+        raise BadInput("Nothing was changed.")
+    for area, outline in sorted(new, key=lambda one: len(one[0].path)):
+        set_boundary(session, viewer=viewer, area_id=area.id or 0, geometry=outline)
+    return len(new)
 
 
 def end_area(session: Session, *, viewer: Viewer, area_id: int, reason: str) -> None:
@@ -141,6 +156,7 @@ BY_VERB: dict[str, Callable[..., object]] = {
     "correct": correct_area,
     "steward": set_steward,
     "boundary": set_boundary,
+    "boundaries": set_boundaries,
     "end": end_area,
     "reopen": reopen_area,
 }

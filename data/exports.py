@@ -63,10 +63,12 @@ def _in_csv(cell: Cell) -> str | int | float | None:
 
 def points(rows: Iterable[tuple[float, float, Mapping[str, object]]]) -> bytes:
     """GeoJSON of latitude, longitude (WGS-84) and properties."""
-    features = [
-        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [lon, lat]}, "properties": dict(told)}
-        for lat, lon, told in rows
-    ]
+    return outlines(({"type": "Point", "coordinates": [lon, lat]}, told) for lat, lon, told in rows)
+
+
+def outlines(rows: Iterable[tuple[Mapping[str, object], Mapping[str, object]]]) -> bytes:
+    """GeoJSON of geometries (WGS-84) and properties."""
+    features = [{"type": "Feature", "geometry": where, "properties": dict(told)} for where, told in rows]
     return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False).encode()
 
 

@@ -1,12 +1,10 @@
-"""Boundaries of areas as they come in files: read, checked, and compared with those around them."""
+"""Boundaries of areas: checked, and compared with those around them."""
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
-from xml.etree import ElementTree
 
 from rules.errors import BadInput
-from rules.outlines import Position, box_of, is_outline
+from rules.outlines import Position, box_of
 from rules.places import contains, is_position
 
 MOST_CORNERS = 2000
@@ -29,14 +27,6 @@ class Crossing(NamedTuple):
 
     lat: float
     lon: float
-
-
-def read(name: str, body: bytes, convert: Convert | None = None) -> dict[str, Any]:
-    """The one outline in a GeoJSON or KML file, in WGS-84. Raises BadInput with a sentence."""
-    found = _kml(body) if name.lower().endswith(".kml") else _geojson(body)
-    if len(found) != 1:
-        raise BadInput("The file holds {n} outlines; exactly one is needed.", field="file", n=len(found))
-    return checked(found[0], convert)
 
 
 def checked(geometry: dict[str, Any], convert: Convert | None = None) -> dict[str, Any]:
@@ -77,35 +67,41 @@ def crossing(ring: Sequence[Position]) -> Crossing | None:
     return None
 
 
-def share_inside(inner: dict[str, Any], outers: Sequence[dict[str, Any]]) -> float:
+def share_inside(inner: dict[str, Any], outers: Sequence[dict[str, Any]], samples: int = SAMPLES) -> float:
     """How much of the inner outline lies in any of the others, 0 to 1, by a grid of points."""
     boxed = [(box, outer) for outer in outers if (box := box_of(outer))]
-    inside = [point for point in _samples(inner) if contains(inner, *point)]
+    inside = [point for point in _samples(inner, samples) if contains(inner, *point)]
     if not inside:
         return 0.0
     found = sum(any(box.holds(*point) and contains(outer, *point) for box, outer in boxed) for point in inside)
     return found / len(inside)
 
 
-def fit(outline: dict[str, Any], above: dict[str, Any] | None, beside: Sequence[tuple[str, dict[str, Any]]]) -> Fit:
-    """Compare with the area above and the neighbours in it. A share is good to about one in a hundred."""
+def fit(
+    outline: dict[str, Any],
+    above: dict[str, Any] | None,
+    beside: Sequence[tuple[str, dict[str, Any]]],
+    samples: int = SAMPLES,
+) -> Fit:
+    """Compare with the area above and the neighbours in it. A share is good to about one in a hundred, with fewer
+    samples to a few."""
     around = box_of(outline)
     near = [(name, other) for name, other in beside if around and (box := box_of(other)) and around.meets(box)]
-    shares = [(name, share_inside(outline, [other])) for name, other in near]
+    shares = [(name, share_inside(outline, [other], samples)) for name, other in near]
     return Fit(
-        share_inside(outline, [above]) if above else None,
+        share_inside(outline, [above], samples) if above else None,
         tuple((name, share) for name, share in shares if share >= LEAST_OVERLAP),
-        1 - share_inside(above, [outline, *(other for _, other in beside)]) if above else None,
+        1 - share_inside(above, [outline, *(other for _, other in beside)], samples) if above else None,
     )
 
 
-def _samples(geometry: dict[str, Any]) -> Iterator[tuple[float, float]]:
+def _samples(geometry: dict[str, Any], along: int) -> Iterator[tuple[float, float]]:
     box = box_of(geometry)
     if box is None:
         return
-    high, wide = (box.north - box.south) / SAMPLES, (box.east - box.west) / SAMPLES
-    for row in range(SAMPLES):
-        for column in range(SAMPLES):
+    high, wide = (box.north - box.south) / along, (box.east - box.west) / along
+    for row in range(along):
+        for column in range(along):
             yield box.south + (row + 0.5) * high, box.west + (column + 0.5) * wide
 
 
@@ -143,37 +139,3 @@ def _turn(a: Position, b: Position, c: Position) -> float:
 
 def _between(a: Position, b: Position, c: Position) -> bool:
     return min(a[0], b[0]) <= c[0] <= max(a[0], b[0]) and min(a[1], b[1]) <= c[1] <= max(a[1], b[1])
-
-
-def _geojson(body: bytes) -> list[dict[str, Any]]:
-    try:
-        held = json.loads(body.decode("utf-8-sig"))
-    except ValueError as wrong:
-        raise BadInput("This is neither a GeoJSON nor a KML file.", field="file") from wrong
-    if not isinstance(held, dict):
-        raise BadInput("This is neither a GeoJSON nor a KML file.", field="file")
-    features = held.get("features") if held.get("type") == "FeatureCollection" else [held]
-    shapes = [part.get("geometry", part) for part in features or [] if isinstance(part, dict)]
-    return [shape for shape in shapes if is_outline(shape)]
-
-
-def _kml(body: bytes) -> list[dict[str, Any]]:
-    """Polygons of a KML file; a file that brings entities of its own is refused, for they can swell without end."""
-    try:
-        if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
-            raise ValueError
-        root = ElementTree.fromstring(body)
-        return [
-            {"type": "Polygon", "coordinates": [_kml_ring(r) for way in ("outer", "inner") for r in _rings(shape, way)]}
-            for shape in root.iterfind(".//{*}Polygon")
-        ]
-    except (ElementTree.ParseError, ValueError) as wrong:
-        raise BadInput("This KML file cannot be read.", field="file") from wrong
-
-
-def _rings(shape: ElementTree.Element, way: str) -> list[ElementTree.Element]:
-    return shape.findall(f"{{*}}{way}BoundaryIs/{{*}}LinearRing/{{*}}coordinates")
-
-
-def _kml_ring(element: ElementTree.Element) -> list[list[float]]:
-    return [[float(part) for part in corner.split(",")[:2]] for corner in (element.text or "").split()]

@@ -9,12 +9,9 @@ from data.queries.areas import AreaRow, Former, Ground
 from rules import boundaries
 from rules.errors import BadInput
 from rules.permissions import Viewer
-from rules.sites import wgs84_exactly
-from ui import area_compare, area_drawing, site_forms
+from ui import area_compare, area_drawing, area_files
 from ui.staff_tools import Wish
 from ui.words import _, moment, say
-
-KINDS = ["geojson", "json", "kml"]
 
 
 def boundary(viewer: Viewer, area: AreaRow, ground: Ground, former: Sequence[Former], key: str) -> Wish | None:
@@ -31,7 +28,7 @@ def boundary(viewer: Viewer, area: AreaRow, ground: Ground, former: Sequence[For
         if way == "draw":
             wish = _checked(area, ground, area_drawing.drawn(viewer, area, ground, key), key)
         elif way == "file":
-            wish = _checked(area, ground, _from_file(key), key, sketched=True)
+            wish = _checked(area, ground, area_files.one(key), key, sketched=True)
         return wish or _former(area, former, key)
 
 
@@ -59,21 +56,6 @@ def _sure(ground: Ground, key: str) -> bool:
         kept = _("The boundary until now is kept and can be put back.")
         st.write(kept if ground.own else _("It counts at once: for the map, for new places and for figures by area."))
         return st.button(_("Save the boundary"), type="primary", width="stretch", key=f"{key}.save")
-
-
-def _from_file(key: str) -> dict[str, Any] | None:
-    datum = site_forms.datum(f"{key}.file")
-    file = st.file_uploader(_("GeoJSON or KML with one outline"), KINDS, key=f"{key}.file")
-    if file is None:
-        return None
-    if datum is None:
-        st.info(_("Say first which coordinates the file has; a wrong guess shifts it by up to 700 m."))
-        return None
-    try:
-        return boundaries.read(file.name, file.getvalue(), lambda lat, lon: wgs84_exactly(lat, lon, datum))
-    except BadInput as refusal:
-        st.error(say(refusal), icon=":material/error:")
-        return None
 
 
 def _former(area: AreaRow, former: Sequence[Former], key: str) -> Wish | None:

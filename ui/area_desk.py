@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from data.queries import areas as questions
 from rules.permissions import Viewer
-from ui import area_boundary, area_forms, areas
+from ui import area_boundary, area_export, area_forms, area_several, areas
 from ui.act import act
 from ui.ask import ask
 
@@ -20,7 +20,9 @@ def desk(viewer: Viewer, does: Mapping[str, Callable[..., object]]) -> None:
     wish = area_forms.changes(area, ask(questions.candidates, viewer))
     ground, former = ask(questions.ground, viewer, area_id=area.id), ask(questions.former, viewer, area_id=area.id)
     wish = area_boundary.boundary(viewer, area, ground, former, area_forms.key_of(area)) or wish
+    wish = area_several.several(viewer, area, area_forms.key_of(area)) or wish
     areas.below(area, rows)
+    area_export.buttons(viewer, area, rows)
     wish = areas.ended(ask(questions.ended_below, viewer, area_id=area.id)) or wish
     if wish and act(does[wish.verb], **wish.facts):
         area_forms.changed(wish, area)

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
-from data.queries.scope import visible
+from data.queries.scope import areas_below, visible
 from models import Area, JournalEntry, Person, RoleGrant, now
 from rules.permissions import Viewer
 
@@ -43,6 +43,18 @@ class Former(NamedTuple):
     id: int
     until: datetime
     person: str | None
+    boundary: dict[str, Any] | None
+
+
+class Outlined(NamedTuple):
+    """A running area with what an outline is matched to and compared with."""
+
+    id: int
+    parent_id: int | None
+    level: str
+    name: str
+    code: str
+    path: str
     boundary: dict[str, Any] | None
 
 
@@ -112,6 +124,23 @@ def ground(session: Session, viewer: Viewer, *, area_id: int) -> Ground:
     )
     name, outline = above or ("", None)
     return Ground(own.boundary, name, outline, tuple((n, b) for n, b in beside if b))
+
+
+def outlined(session: Session, viewer: Viewer, *, area_id: int) -> tuple[Outlined, ...]:
+    """An area and all those below it, each before those below it."""
+    top = select(col(Area.path)).where(col(Area.id) == area_id, visible(viewer, Area.id))
+    path = session.execute(top).scalar()
+    if path is None:
+        return ()
+    rows = session.execute(
+        select(
+            col(Area.id), col(Area.parent_id), col(Area.level), col(Area.name), col(Area.code), col(Area.path),
+            col(Area.boundary),
+        )
+        .where(col(Area.id).in_(areas_below(path)), visible(viewer, Area.id), col(Area.ended_at).is_(None))
+        .order_by(func.length(col(Area.path)), col(Area.code))
+    )  # fmt: skip
+    return tuple(Outlined(row[0], row[1], row[2].value, *row[3:]) for row in rows)
 
 
 def former(session: Session, viewer: Viewer, *, area_id: int, limit: int = 5) -> tuple[Former, ...]:

@@ -46,6 +46,7 @@ def test_a_boundary_is_drawn_with_a_finger_compared_saved_and_put_back(open_phon
     page.get_by_role("button", name="保存此边界").click()
     page.get_by_role("button", name="保存边界", exact=True).click()
     expect(page.get_by_text("历史边界")).to_be_attached()
+    page.reload()
     page.get_by_text("边界", exact=True).first.click()
     page.get_by_role("button", name="用至").click()
     page.get_by_role("button", name="恢复这条边界").click()

@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from python_calamine import load_workbook
 from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from actions import area_changes
 from data import database
+from data.queries import areas as queries
 from data.queries import people
 from models import Area, JournalEntry, Person
 from rules.coordinates import gcj02_to_bd09, to_gcj02
 from rules.vocabulary import Level
 from tests import builders
+from tests.builders_boundaries import GAUSS, ROWS, zipped
+from ui import area_export
 
 OpenPage = Callable[..., AppTest]
 
@@ -152,8 +157,8 @@ def test_a_boundary_told_as_baidu_tells_it_stands_where_it_is(open_page: OpenPag
     true = [[108.2, 34.2], [108.4, 34.2], [108.4, 34.4], [108.2, 34.4], [108.2, 34.2]]
     told = [list(reversed(gcj02_to_bd09(*to_gcj02(lat, lon)))) for lon, lat in true]
     body = json.dumps({"type": "Polygon", "coordinates": [told]}).encode()
-    app.radio(key=f"{key}.file.datum").set_value("bd09")
-    app.file_uploader(key=f"{key}.file").upload("a.geojson", body, "application/json").run()
+    the_file(app, key, "a.geojson", body)
+    app.radio(key=f"{key}.file.datum").set_value("bd09").run()
     press(app, "Save the boundary")
     held = area(ids["near"]).boundary or {}
     for corner, there in zip(held["coordinates"][0], true, strict=True):
@@ -162,9 +167,71 @@ def test_a_boundary_told_as_baidu_tells_it_stands_where_it_is(open_page: OpenPag
 
 def test_a_bad_boundary_is_refused_in_words(open_page: OpenPage, ids: dict[str, int]) -> None:
     app, key = opened_for_a_file(open_page, ids)
-    app.radio(key=f"{key}.file.datum").set_value("wgs84")
     ring = [[108, 34], [109, 35], [109, 34], [108, 35], [108, 34]]
     body = json.dumps({"type": "Polygon", "coordinates": [ring]}).encode()
-    app.file_uploader(key=f"{key}.file").upload("a.geojson", body, "application/json").run()
+    the_file(app, key, "a.geojson", body)
+    app.radio(key=f"{key}.file.datum").set_value("wgs84").run()
     assert "自相交叉" in app.error[0].value
     assert not [button for button in app.button if button.label == "保存边界"]
+
+
+def the_file(app: AppTest, key: str, name: str, body: bytes) -> None:
+    app.file_uploader(key=f"{key}.file").upload(name, body, "application/octet-stream").run()
+    assert not app.exception
+
+
+@pytest.mark.parametrize(("language", "save"), [("zh", "全部保存"), ("en", "Save them")])
+def test_a_shapefile_of_several_areas_is_matched_by_name_and_saved_at_once(
+    open_page: OpenPage, ids: dict[str, int], language: str, save: str
+) -> None:
+    at = {"at": "areas", "area": str(ids["top"])}
+    app = open_page("settings", person=ids["admin"], language=language, query=at)
+    key = f"areas.{ids['top']}.0.several"
+    the_file(app, key, "界线.zip", zipped(prj=GAUSS))
+    assert "CGCS2000 3 Degree GK CM 108E" in app.error[0].value
+    the_file(app, key, "界线.zip", zipped())
+    assert not app.error
+    lines = app.dataframe[0].value
+    assert list(lines.iloc[:, 1]) == ["甲社区", "乙社区"]
+    assert area(ids["near"]).boundary is None
+    press(app, save)
+    assert area(ids["near"]).boundary == {"type": "Polygon", "coordinates": [ROWS[0][2]]}
+    with database.reading() as session:
+        assert session.execute(select(col(JournalEntry.verb))).scalars().all().count("area_boundary") == 2
+
+
+def test_a_name_that_nobody_knows_is_asked_for_and_else_left_out(open_page: OpenPage, ids: dict[str, int]) -> None:
+    app = open_page("settings", person=ids["admin"], query={"at": "areas", "area": str(ids["top"])})
+    key = f"areas.{ids['top']}.0.several"
+    rows = [("东片", "1", ROWS[0][2]), ("乙社区", "2", ROWS[1][2])]
+    the_file(app, key, "a.zip", zipped(rows=rows))
+    assert any("有 1 个名称" in part.value for part in app.caption)
+    assert list(app.dataframe[0].value.iloc[:, 2]) == ["不导入", "替换现有边界 · 与相邻区域无重叠"]
+    app.selectbox(key=f"{key}.0.0").select_index(1).run()
+    assert list(app.dataframe[0].value.iloc[:, 1]) == ["甲社区", "乙社区"]
+
+
+def test_one_of_several_outlines_is_chosen_for_one_area(open_page: OpenPage, ids: dict[str, int]) -> None:
+    app, key = opened_for_a_file(open_page, ids)
+    the_file(app, key, "界线.zip", zipped())
+    assert not [button for button in app.button if button.label == "保存边界"]
+    app.selectbox(key=f"{key}.which").select_index(0).run()
+    press(app, "保存边界")
+    assert area(ids["near"]).boundary == {"type": "Polygon", "coordinates": [ROWS[0][2]]}
+
+
+def test_areas_go_out_as_lists_and_as_outlines_without_names_or_numbers(ids: dict[str, int]) -> None:
+    with database.reading() as session:
+        viewer = people.viewer_of(session, session.get_one(Person, ids["admin"]))
+        rows = queries.tree(session, viewer)
+    sheet = load_workbook(BytesIO(area_export.as_workbook(viewer, rows))).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in sheet] == ["区域", "清河街道", "甲社区", "甲一区", "乙社区"]
+    assert sheet[2][3:] == ["清河街道", "", "尚无边界", "孟桂兰", "社区负责人", "13800000001"]
+    assert area_export.as_csv(viewer, rows).startswith(b"\xef\xbb\xbf")
+    body = area_export.as_outlines(viewer, rows[0], rows)
+    held = json.loads(body)["features"]
+    assert [one["properties"]["name"] for one in held] == ["清河街道", "乙社区"]
+    assert held[1]["properties"]["parent"] == rows[0].code
+    assert held[1]["geometry"] == box(108.5, 34, 109, 35)
+    assert "孟桂兰" not in body.decode()
+    assert b"13800000001" not in body

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rules.boundaries import checked, crossing, fit, read, share_inside
+from rules.boundaries import checked, crossing, fit, share_inside
 from rules.coordinates import from_gcj02, to_gcj02
 from rules.errors import BadInput
+from rules.outline_files import read
 
 
 def box(west: float, south: float, east: float, north: float) -> dict[str, Any]:
@@ -35,17 +36,32 @@ KML = (
     ],
 )
 def test_one_outline_is_read_however_it_is_wrapped(held: dict[str, Any]) -> None:
-    assert read("a.geojson", b"\xef\xbb\xbf" + json.dumps(held).encode()) == SQUARE
+    [found] = read("a.geojson", b"\xef\xbb\xbf" + json.dumps(held).encode()).rows
+    assert checked(found.geometry) == SQUARE
 
 
 def test_a_kml_file_says_the_same_as_geojson() -> None:
-    assert read("A.KML", KML.encode()) == SQUARE
+    [found] = read("A.KML", KML.encode()).rows
+    assert checked(found.geometry) == SQUARE
+
+
+def test_several_outlines_come_with_their_attributes() -> None:
+    features = [
+        {"type": "Feature", "geometry": SQUARE, "properties": {"名称": "甲社区", "code": 12.0}},
+        {"type": "Feature", "geometry": SQUARE, "properties": {"名称": "乙社区", "size": {"x": 1}}},
+        {"type": "Feature", "geometry": {"type": "Point", "coordinates": [108, 34]}, "properties": {}},
+    ]
+    found = read("a.json", json.dumps({"type": "FeatureCollection", "features": features}).encode())
+    assert found.columns == ("名称", "code", "size")
+    assert [row.facts for row in found.rows] == [("甲社区", "12", ""), ("乙社区", "", "")]
+    named = KML.replace("<Placemark>", "<Placemark><name>丙社区</name>")
+    assert read("a.kml", named.encode())[:2] == (("name",), ((("丙社区",), SQUARE),))
 
 
 def test_a_file_in_amap_coordinates_is_brought_to_wgs84() -> None:
     ring = [to_gcj02(lat, lon) for lon, lat in SQUARE["coordinates"][0]]
     shifted = {"type": "Polygon", "coordinates": [[[lon, lat] for lat, lon in ring]]}
-    found = read("a.json", json.dumps(shifted).encode(), from_gcj02)
+    found = checked(read("a.json", json.dumps(shifted).encode()).rows[0].geometry, from_gcj02)
     for corner, true in zip(found["coordinates"][0], SQUARE["coordinates"][0], strict=True):
         assert corner == pytest.approx(true, abs=1e-5)
 
@@ -70,14 +86,8 @@ def test_a_bad_ring_is_refused_with_its_reason(why: str) -> None:
     [
         ("a.json", b"not json", "neither a GeoJSON"),
         ("a.json", b"[1, 2]", "neither a GeoJSON"),
-        ("a.json", b'{"type": "FeatureCollection", "features": []}', "holds 0 outlines"),
-        (
-            "a.json",
-            json.dumps({"type": "FeatureCollection", "features": [SQUARE, SQUARE]}).encode(),
-            "holds 2 outlines",
-        ),
-        ("a.json", b'{"type": "Polygon"}', "cannot be read"),
-        ("a.json", b'{"type": "Polygon", "coordinates": []}', "no corners"),
+        ("a.json", b'{"type": "FeatureCollection", "features": []}', "no outline in this file"),
+        ("a.kml", b"<kml/>", "no outline in this file"),
         ("a.kml", b"<kml", "KML file cannot be read"),
         ("a.kml", b'<!DOCTYPE x [<!ENTITY a "b">]><kml/>', "KML file cannot be read"),
         ("a.kml", KML.replace("108,34,0", "x").encode(), "KML file cannot be read"),
@@ -86,6 +96,15 @@ def test_a_bad_ring_is_refused_with_its_reason(why: str) -> None:
 def test_a_bad_file_is_refused_with_its_reason(name: str, body: bytes, why: str) -> None:
     with pytest.raises(BadInput, match=why):
         read(name, body)
+
+
+@pytest.mark.parametrize(
+    ("geometry", "why"),
+    [({"type": "Polygon"}, "cannot be read"), ({"type": "Polygon", "coordinates": []}, "no corners")],
+)
+def test_an_outline_without_corners_is_refused(geometry: dict[str, Any], why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        checked(geometry)
 
 
 corner = st.tuples(st.integers(0, 12), st.integers(0, 12))

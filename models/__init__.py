@@ -18,7 +18,7 @@ from models.periods import Drive, PeriodYear, ZeroReport
 from models.photos import Photo, PhotoLink
 from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
 from models.public_reports import PublicReport, ServerKey
-from models.reference import Indicator, KeyPeriod, LunarDate, WorkdayOverride
+from models.reference import CatalogueDecision, Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.reports import ReportCorrection
 from models.rounds import Flag, PlannedRound
 from models.site_states import SiteState
@@ -31,6 +31,7 @@ __all__ = [
     "Assignment",
     "CalendarFeed",
     "Campaign",
+    "CatalogueDecision",
     "Channel",
     "Checklist",
     "ChecklistItem",

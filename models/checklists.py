@@ -41,6 +41,7 @@ class ChecklistVersion(Table, table=True):
     checklist: str = Field(foreign_key="checklists.code", index=True)
     number: int
     in_force_from: datetime = Field(default_factory=now)
+    withdrawn_at: datetime | None = None  # before it began: nobody was ever asked it
 
 
 class ChecklistItem(Table, table=True):

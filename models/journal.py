@@ -32,6 +32,7 @@ class Loaded(Table, table=True):
     name: str = Field(primary_key=True, max_length=60)
     version: str = Field(max_length=64)
     at: datetime = Field(default_factory=now)
+    body: dict[str, Any] | None = json_field(default=None)  # the rows as they were first brought in, by kind and key
 
 
 class Lease(Table, table=True):

@@ -1,9 +1,21 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Field
 
-from models.base import Table, json_field
+from models.base import Table, json_field, now
+
+
+class CatalogueDecision(Table, table=True):
+    """What was last decided here about one row of the catalogue that ships with the product."""
+
+    __tablename__ = "catalogue_decisions"
+
+    kind: str = Field(primary_key=True, max_length=40)
+    key: str = Field(primary_key=True, max_length=160)
+    taken: dict[str, Any] | None = json_field(default=None)  # {"is": the row as it was taken over}; its row may be none
+    declined: dict[str, Any] | None = json_field(default=None)  # {"is": the row that is not wanted}
+    at: datetime = Field(default_factory=now)
 
 
 class KeyPeriod(Table, table=True):

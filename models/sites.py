@@ -37,6 +37,7 @@ class FrequencyRule(Table, table=True):
     note: str = Field(default="", max_length=300)
     in_force_from: date | None = None
     ended_on: date | None = None
+    replaces: int | None = None  # the rule whose place it takes from that day on
 
 
 class Site(Table, table=True):

@@ -4,17 +4,23 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from actions import accounts, area_changes, channel_addresses, channels, invitations, messages, staff, staff_import
-from actions import checklists as checklist_changes
-from actions import frequency_rules as rule_changes
+from actions import (
+    accounts,
+    area_changes,
+    channel_addresses,
+    channels,
+    checklists,
+    frequency_rules,
+    invitations,
+    messages,
+    staff,
+    staff_import,
+)
 from data import couriers
-from data.queries import checklists, frequency_rules
 from data.queries import messages as outbox
 from data.queries import staff as questions
 from data.queries.state import state
-from ui import checklists as checklists_shown
-from ui import frequency_rules as rules_shown
-from ui import labels, staff_desk
+from ui import catalogue_desk, labels, staff_desk
 from ui import messages as messages_shown
 from ui import settings as shown
 from ui import state as state_shown
@@ -22,7 +28,7 @@ from ui.act import act
 from ui.area_desk import desk
 from ui.ask import ask
 from ui.person import require
-from ui.words import _, today
+from ui.words import _
 
 viewer = require("manage_users")
 
@@ -71,18 +77,14 @@ CHANNEL_CHANGES: dict[str, Callable[..., object]] = {
 }
 
 
-def the_catalogue() -> None:
-    """What is asked on site, and how often."""
-    if rules_shown.part() == "rules":
-        site_type = rules_shown.choose_type()
-        wish = rules_shown.rules(viewer, ask(frequency_rules.of_type, site_type=site_type, on=today()))
-        if wish and act(rule_changes.change_rule, **wish):
-            rules_shown.changed()
-        return
-    held = ask(checklists.newest, checklist=checklists_shown.choose())
-    edited = checklists_shown.edit(held) if held else None
-    if edited and act(checklist_changes.change_checklist, **edited):
-        rules_shown.changed()
+CATALOGUE: dict[str, Callable[..., object]] = {
+    "change_list": checklists.change_checklist,
+    "add_list": checklists.add_checklist,
+    "withdraw_list": checklists.withdraw_version,
+    "change_rule": frequency_rules.change_rule,
+    "add_rule": frequency_rules.add_rule,
+    "withdraw_rule": frequency_rules.withdraw_rule,
+}
 
 
 SECTIONS = {
@@ -90,7 +92,7 @@ SECTIONS = {
     "areas": lambda: desk(viewer, area_changes.BY_VERB),
     "labels": lambda: labels.desk(viewer),
     "messages": the_messages,
-    **({"checklists": the_catalogue} if viewer.has("manage_catalogue") else {}),
+    **({"checklists": lambda: catalogue_desk.desk(viewer, CATALOGUE)} if viewer.has("manage_catalogue") else {}),
     "state": the_state,
 }
 

@@ -37,6 +37,29 @@ def mind_frequency(count: int, period: str) -> None:
         raise BadInput("The number of checks is 0 to {n}.", field="count", n=MOST_TIMES)
 
 
+EVENT = "event"
+EVENT_KINDS = ("pre_holiday_check", "key_period_check")
+"""Kinds of check whose events the calendar knows."""
+OWN_EVENTS = ("event_check", "pre_work_check")
+"""Kinds of check whose events are those of the sites themselves; no calendar makes them due."""
+
+
+def mind_rule(count: int, period: str, kind: str) -> None:
+    """A rule of a site type: in a period, or for a kind of check that goes by events per event. Raises BadInput."""
+    if period == EVENT and not goes_by_events(kind):
+        raise BadInput("This kind of check has no events to go by.", field="period")
+    mind_frequency(count, PERIODS[0] if period == EVENT else period)
+
+
+def periods_of(kind: str) -> tuple[str, ...]:
+    """In which periods a rule of this kind can be set."""
+    return (*PERIODS, EVENT) if goes_by_events(kind) else PERIODS
+
+
+def goes_by_events(kind: str) -> bool:
+    return kind in EVENT_KINDS or kind in OWN_EVENTS
+
+
 def mind_day(on: date, today: date) -> None:
     """A figure that was told stays as it was: nothing comes into force in the past. Raises BadInput."""
     if on < today:

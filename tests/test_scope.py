@@ -27,6 +27,7 @@ from data.queries import hazards as ledger
 from data.queries import people
 from data.queries.evidence import PackWanted
 from data.queries.expiries import ExpiryFilter
+from data.queries.frequency_rules import NewRule
 from data.queries.labels import LabelsWanted
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
@@ -158,6 +159,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "key": "drive-1",
         "indicator": "accident_count",
         "rule_id": 1,
+        "rule": NewRule("school", "fire_facility_check", 2, "quarter"),
         "times": 2,
         "per": "month",
         "months": [NOW.date().replace(day=1)],

@@ -7,9 +7,18 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.queries import activities, activity_records, bundle_hazards, coverage, periods, walkers, zero_reports
+from data.queries import (
+    activities,
+    activity_records,
+    bundle_hazards,
+    checklists,
+    coverage,
+    periods,
+    walkers,
+    zero_reports,
+)
 from data.queries.scope import visible
-from models import Area, Checklist, ChecklistItem, ChecklistVersion, HazardCategory, Person, Site, SiteType
+from models import Area, Checklist, ChecklistItem, HazardCategory, Person, Site, SiteType
 from rules.activity_forms import SHAPES, counters, form_of
 from rules.permissions import Viewer
 from rules.vocabulary import Level
@@ -34,7 +43,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
             "photo_max_mb": settings().photo_max_mb,
         },
         "site_types": _site_types(session),
-        "checklists": _checklists(session),
+        "checklists": _checklists(session, at),
         "check_kinds": {w.id: {"zh": w.zh, "en": w.en} for w in reference.words("check_kinds").values()},
         "categories": _categories(session),
         "sites": {"columns": COLUMNS, "rows": _sites(session, viewer, at)},
@@ -83,14 +92,10 @@ def _categories(session: Session) -> dict[str, Any]:
     return {row.code: {"zh": row.zh, "en": row.en} for row in rows}
 
 
-def _checklists(session: Session) -> dict[str, Any]:
-    """The newest version of each list with its questions in order."""
-    versions = session.execute(
-        select(Checklist, ChecklistVersion)
-        .join(ChecklistVersion, col(ChecklistVersion.checklist) == col(Checklist.code))
-        .order_by(col(ChecklistVersion.number))
-    ).all()
-    newest = {version.checklist: (checklist, version) for checklist, version in versions}
+def _checklists(session: Session, at: datetime) -> dict[str, Any]:
+    """The version of each list that is in force, with its questions in order."""
+    names = {row.code: row for row in session.execute(select(Checklist)).scalars()}
+    in_force = checklists.in_force(session, at)
     items: dict[int | None, list[dict[str, Any]]] = {}
     for item in session.execute(select(ChecklistItem).order_by(col(ChecklistItem.position))).scalars():
         items.setdefault(item.version_id, []).append(
@@ -104,8 +109,8 @@ def _checklists(session: Session) -> dict[str, Any]:
             }
         )
     return {
-        code: {"version": version.number, "zh": checklist.zh, "en": checklist.en, "items": items.get(version.id, [])}
-        for code, (checklist, version) in newest.items()
+        code: {"version": now.number, "zh": names[code].zh, "en": names[code].en, "items": items.get(now.id, [])}
+        for code, now in in_force.items()
     }
 
 

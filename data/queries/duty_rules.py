@@ -39,11 +39,17 @@ Periods = Callable[[Rule, list[Rule]], Iterable[Window]]
 
 
 def running(
-    session: Session, today: date, *, known_at: datetime | None = None, instead: Instead = MappingProxyType({})
+    session: Session,
+    today: date,
+    *,
+    known_at: datetime | None = None,
+    instead: Instead = MappingProxyType({}),
+    besides: Mapping[str, Rule] = MappingProxyType({}),
 ) -> list[Running]:
     """The rules in force today, each with its period; a rule outside its season is not among them.
 
-    `instead`: by id, what a rule would say if it were changed, or None if it were ended.
+    `instead`: by id, what a rule would say if it were changed, or None if it were ended. `besides`: by site type, a
+    rule that would be added.
     """
     seasons = Seasons.of(almanac(session, year, years_on=1) for year in (today.year - 1, today.year))
 
@@ -52,7 +58,7 @@ def running(
             if is_in_force(rule, rules, window, seasons, CLASSES):
                 yield window
 
-    return [*_of_types(session, periods, instead), *_of_sites(session, periods, known_at)]
+    return [*_of_types(session, periods, instead, besides), *_of_sites(session, periods, known_at)]
 
 
 def finished(session: Session, today: date, *, known_at: datetime | None = None) -> list[Running]:
@@ -68,7 +74,9 @@ def finished(session: Session, today: date, *, known_at: datetime | None = None)
     return [*_of_types(session, periods, {}), *_of_sites(session, periods, known_at)]
 
 
-def _of_types(session: Session, periods: Periods, instead: Instead) -> Iterator[Running]:
+def _of_types(
+    session: Session, periods: Periods, instead: Instead, besides: Mapping[str, Rule] = MappingProxyType({})
+) -> Iterator[Running]:
     """A rule that was changed holds up to the period before the change, its successor from that period on."""
     of_type: dict[str, list[tuple[FrequencyRule, Rule]]] = {}
     for row in session.execute(select(FrequencyRule).order_by(col(FrequencyRule.id))).scalars():
@@ -76,6 +84,9 @@ def _of_types(session: Session, periods: Periods, instead: Instead) -> Iterator[
         rule = instead.get(row.id or 0, said)
         if rule is not None:
             of_type.setdefault(row.site_type, []).append((row, rule))
+    for site_type, added in besides.items():
+        row = FrequencyRule(site_type=site_type, count=added.count, period=added.period, kind=added.kind)
+        of_type.setdefault(site_type, []).append((row, added))
     for site_type, held in of_type.items():
         for row, rule in held:
             for window in periods(rule, [other for beside, other in held if _meet(row, beside)]):

@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
+from data.days import local_day
 from data.queries.almanac import almanac
 from data.queries.scope import visible
-from models import Area, Drive, FrequencyRule, KeyPeriod, PeriodYear
+from models import Area, Drive, FrequencyRule, KeyPeriod, PeriodYear, now
 from rules.almanac import Window
 from rules.periods import BEFORE_HOLIDAY, HOLIDAYS, SPECIAL, Bar, Phase, Special, period_bars, phase
 from rules.permissions import Viewer
@@ -99,10 +100,15 @@ def _changed(session: Session, year: int) -> Iterable[PeriodYear]:
 
 
 def _types(session: Session) -> dict[str, list[str]]:
-    """Site types by the special check that they owe by rule."""
+    """Site types by the special check that they owe by rule now; a change that is planned is none yet."""
+    today = local_day(now())
     rows = session.execute(
         select(col(FrequencyRule.kind), col(FrequencyRule.site_type))
-        .where(col(FrequencyRule.kind).in_((SPECIAL, BEFORE_HOLIDAY)), col(FrequencyRule.ended_on).is_(None))
+        .where(
+            col(FrequencyRule.kind).in_((SPECIAL, BEFORE_HOLIDAY)),
+            or_(col(FrequencyRule.in_force_from).is_(None), col(FrequencyRule.in_force_from) <= today),
+            or_(col(FrequencyRule.ended_on).is_(None), col(FrequencyRule.ended_on) > today),
+        )
         .order_by(col(FrequencyRule.id))
     )
     found: dict[str, list[str]] = {}

@@ -1,6 +1,7 @@
 """Checklists and frequency rules are edited on the settings page, and what a change does is said first."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from data.queries import checklists
 from models import FrequencyRule, now
 from tests import builders
 from tests.builders_coverage import days
+from ui.words import today
 
 OpenPage = Callable[..., AppTest]
 KIND = "key_class1_enterprise"
@@ -40,10 +42,10 @@ def test_a_question_is_reworded_and_another_ended_in_a_new_version(open_page: Op
     app.text_input(key=f"{key}.fire-01.zh").set_value("安全出口是否畅通(新)")
     app.toggle(key=f"{key}.fire-02.end").set_value(True).run()
     assert "新增 0 条,改写 1 条,停用 1 条" in app.warning[0].value
-    press(app, "启用第 2 版")
+    press(app, "启用新版本")
     assert "原因" in app.error[0].value
     app.text_input(key=f"{key}.reason").set_value("新规")
-    press(app, "启用第 2 版")
+    press(app, "启用新版本")
     with database.reading() as session:
         held = checklists.newest(session, checklist="fire")
     assert held is not None
@@ -64,6 +66,57 @@ def test_a_rule_is_changed_after_its_effect_was_said(open_page: OpenPage, admin:
     with database.reading() as session:
         new = session.execute(of_type.where(col(FrequencyRule.in_force_from).is_not(None))).scalar_one()
     assert (new.kind, new.count) == (rule.kind, rule.count + 2)
+
+
+def test_a_version_is_planned_shown_and_withdrawn(open_page: OpenPage, admin: int) -> None:
+    app = open_page("settings", person=admin, query={**LISTS, "list": "fire"})
+    key, on = "catalogue.list.fire.1.0", today() + timedelta(30)
+    app.text_input(key=f"{key}.fire-01.zh").set_value("安全出口是否畅通(新)").run()
+    assert "涉及" in app.warning[0].value
+    app.date_input(key=f"{key}.on").set_value(on)
+    app.text_input(key=f"{key}.reason").set_value("明年新规").run()
+    press(app, "按计划启用新版本")
+    assert "第 2 版计划自" in app.info[0].value
+    assert "第 1 版" in app.caption[0].value
+    app.text_input(key="catalogue.withdraw.fire.2.reason").set_value("推迟")
+    press(app, "撤回")
+    assert not app.info
+    assert "撤回,未启用" in str([text.value for text in app.markdown])
+
+
+def test_the_first_checklist_of_a_category(open_page: OpenPage, admin: int) -> None:
+    with database.reading() as session:
+        [category, *_rest] = checklists.free(session)
+    app = open_page("settings", person=admin, query={**LISTS, "list": "new"})
+    key = "catalogue.first.0"
+    app.selectbox(key=f"{key}.category").set_value(category)
+    app.multiselect(key=f"{key}.types").set_value(["school"])
+    app.text_input(key=f"{key}.new0.zh").set_value("是否完好")
+    app.text_input(key=f"{key}.new0.fz").set_value("设施损坏")
+    app.text_input(key=f"{key}.reason").set_value("本地需要").run()
+    press(app, "新建检查表")
+    with database.reading() as session:
+        held = checklists.newest(session, checklist=category)
+    assert held is not None
+    assert [question.zh for question in held.questions] == ["是否完好"]
+
+
+def test_a_rule_is_added_and_a_planned_change_withdrawn(open_page: OpenPage, admin: int) -> None:
+    rules = {**LISTS, "part": "rules", "type": KIND}
+    app = open_page("settings", person=admin, query=rules)
+    key = f"catalogue.rule.new.{KIND}.0"
+    app.selectbox(key=f"{key}.kind").set_value("fire_facility_check").run()
+    assert "今天" in str([warning.value for warning in app.warning])
+    app.date_input(key=f"{key}.on").set_value(today() + timedelta(30))
+    app.text_input(key=f"{key}.reason").set_value("新要求")
+    press(app, "新增频次规则")
+    with database.reading() as session:
+        of_type = select(FrequencyRule).where(col(FrequencyRule.kind) == "fire_facility_check")
+        rule = session.execute(of_type.where(col(FrequencyRule.site_type) == KIND)).scalar_one()
+    assert any("计划自" in expander.label for expander in app.expander)
+    app.text_input(key=f"catalogue.rule.{rule.id}.1.reason").set_value("取消")
+    press(app, "撤回计划")
+    assert not any("计划自" in expander.label for expander in app.expander)
 
 
 def test_the_catalogue_in_english(open_page: OpenPage, admin: int) -> None:

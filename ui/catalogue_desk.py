@@ -1,4 +1,4 @@
-"""What is asked on site, how often, and what a newer catalogue would bring."""
+"""What is asked on site, and how often."""
 
 from collections.abc import Callable, Mapping
 
@@ -15,7 +15,7 @@ from ui.words import today
 
 def desk(viewer: Viewer, does: Mapping[str, Callable[..., object]]) -> None:
     """`does`: the action behind each wish of the forms."""
-    part = catalogue_forms.part(0)
+    part = catalogue_forms.part()
     wish = _rules(viewer) if part == "rules" else _lists()
     if wish and act(does[wish.verb], **wish.facts):
         catalogue_forms.changed()

@@ -36,6 +36,8 @@ def rules(viewer: Viewer, site_type: str, rows: Sequence[RuleLine]) -> Wish | No
 
 
 def often(times: int, period: str) -> str:
+    if period == EVENT:
+        return _("{n} for each event").format(n=times)
     return _("{n} per {period}").format(n=times, period=name("periods", period))
 
 

@@ -5,7 +5,7 @@ import sqlmodel.sql.sqltypes
 from alembic import op
 
 revision = "8d3b6f0a9c12"
-down_revision = "5f2e8c1d7a36"
+down_revision = "5b7e21c0d9a4"
 branch_labels = None
 depends_on = None
 

@@ -155,7 +155,7 @@ def test_a_version_of_a_later_day_is_asked_from_that_day_on(session: Session, ad
     assert asked_on(session, admin, first) == asked_on(session, admin, last) == (2, "通道是否畅通(新)")
     with pytest.raises(BadInput, match="Withdraw it first"):
         change_checklist(session, viewer=admin, checklist="fire", number=2, questions=held.questions, reason="急")
-    facts = {"checklist": "fire", "number": 2}
+    facts: dict[str, Any] = {"checklist": "fire", "number": 2}
     with pytest.raises(BadInput):
         withdraw_version(session, viewer=admin, **facts, reason=" ")
     withdraw_version(session, viewer=admin, **facts, reason="新规推迟")

@@ -6,12 +6,11 @@ from sqlmodel import Session
 
 from actions.snapshots import Figure, area_of, area_path, freeze
 from data.queries import hazard_figures
+from data.queries.hazard_rows import KIND
 from data.queries.overview import within
 from models import Snapshot, now
 from rules.permissions import Viewer
 from rules.snapshots import LEDGER_DEFINITION
-
-KIND = "hazards"
 
 
 def freeze_ledger(session: Session, *, viewer: Viewer, on: date, area_id: int | None = None) -> Snapshot:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from actions.hazard_batches import assign_together, issue_one_notice
 from actions.hazard_corrections import correct_report
+from actions.hazard_figures import freeze_ledger
 from actions.hazards import report_again, take_step
 from actions.ledger_import import Asked, import_ledger
 from actions.papers import issue_paper
@@ -23,6 +24,7 @@ from ui import (
     hazard_detail,
     hazard_export,
     hazard_forms,
+    hazard_frozen,
     hazard_looks,
     ledger_filters,
     ledger_import,
@@ -52,6 +54,11 @@ def ledger() -> None:
         return
     hazard_looks.screen(viewer, wanted, areas, total, TOGETHER)
     hazard_export.button(viewer, wanted)
+    if hazard_frozen.wants_freezing(viewer) and act(
+        freeze_ledger, on=today(), area_id=hazard_frozen.area_of(areas, wanted.area_path)
+    ):
+        st.toast(_("Frozen."), icon=":material/ac_unit:")
+    hazard_frozen.archive(viewer, wanted.area_path, today())
 
 
 def line(asked: str) -> None:

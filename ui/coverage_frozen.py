@@ -1,85 +1,51 @@
 """Frozen figures beside the running one: freeze this one, see those that were frozen, and what came later to each."""
 
-from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from html import escape
-from uuid import UUID
 
 import streamlit as st
 
-from data.queries import coverage_rows, snapshots
+from data.queries import coverage_rows
 from data.queries.coverage_rows import KIND, Later
 from data.queries.snapshots import Frozen, Whole
 from rules.coverage import Share
-from rules.errors import UnknownThing
 from rules.permissions import Viewer
-from rules.snapshots import MAY_FREEZE
 from rules.vocabulary import Risk
-from ui import address
+from ui import frozen
 from ui.ask import ask
 from ui.coverage import Looked
 from ui.words import _, moment, name, percent
 
-SHOWN = 10
+PAGE = "coverage"
 
 
 def wants_freezing(viewer: Viewer, looked: Looked) -> bool:
-    """The button; nothing happens for a person who may not carry figures out of the house."""
-    if not any(viewer.has(permission) for permission in MAY_FREEZE):
-        return False
     said = _("Keeps the figures as of {moment} for good, with the points and visits behind them.")
-    return st.button(
-        _("Freeze these figures"),
-        icon=":material/ac_unit:",
-        help=said.format(moment=moment(looked.at)),
-        width="stretch",
-        key="coverage.freeze",
-    )
+    return frozen.wants_freezing(viewer, said.format(moment=moment(looked.at)), page=PAGE)
 
 
 def archive(viewer: Viewer, looked: Looked) -> None:
-    """The newest first, of the area that is looked at; each opens what it was made of."""
-    found = ask(snapshots.frozen, viewer, kind=KIND, area_path=looked.part.area_path, limit=SHOWN)
-    with st.expander(_("Frozen figures ({n})").format(n=found.total), expanded=bool(_opened())):
-        if not found.rows:
-            st.caption(_("Nothing is frozen yet. A frozen figure gives the same answer whenever it is asked again."))
-        for row in found.rows:
-            share = _share(row.value, "numerator", "denominator")
-            high = percent(_share(row.value, "high_fresh", "high_active").value)
-            label = _("{moment} · {scope} · coverage {share}, high risk {high}").format(
-                moment=moment(row.as_of), scope=_scope(row), share=percent(share.value), high=high
-            )
-            st.button(
-                label, key=f"coverage.frozen.{row.id}", on_click=address.go, kwargs={"frozen": str(row.id)},
-                width="stretch",
-            )  # fmt: skip
-        if found.total > len(found.rows):
-            st.caption(_("The newest {n} of {total} are shown.").format(n=len(found.rows), total=found.total))
-        opened = _opened()
-        if opened is not None:
-            _one(viewer, opened, looked.at)
+    """Those of the area that is looked at."""
+    one = partial(_one, viewer, looked.at)
+    frozen.archive(viewer, kind=KIND, area_path=looked.part.area_path, label=_label, one=one, page=PAGE)
 
 
-def _opened() -> UUID | None:
-    with suppress(ValueError):
-        return UUID(st.query_params.get("frozen", ""))
-    return None
+def _label(row: Frozen) -> str:
+    share = _share(row.value, "numerator", "denominator")
+    high = percent(_share(row.value, "high_fresh", "high_active").value)
+    return _("{moment} · {scope} · coverage {share}, high risk {high}").format(
+        moment=moment(row.as_of), scope=_scope(row), share=percent(share.value), high=high
+    )
 
 
-def _one(viewer: Viewer, id: UUID, known_at: datetime) -> None:
-    try:
-        whole = ask(snapshots.frozen_whole, viewer, snapshot_id=id)
-    except UnknownThing:
-        st.info(_("There is no such frozen figure here."), icon=":material/search_off:")
-        return
-    later = ask(coverage_rows.later, viewer, snapshot_id=id, known_at=known_at)
-    with st.container(border=True, key="coverage-frozen"):
-        st.markdown(f"**{escape(moment(whole.figure.as_of))} · {escape(_scope(whole.figure))}**")
-        st.html(_table(whole.figure.value, later))
-        if later is not None:
-            st.caption(_came(later))
-        st.caption(_seal(whole))
-        st.button(_("Close"), on_click=address.go, kwargs={"frozen": ""}, key="coverage.frozen.close")
+def _one(viewer: Viewer, known_at: datetime, whole: Whole) -> None:
+    later = ask(coverage_rows.later, viewer, snapshot_id=whole.figure.id, known_at=known_at)
+    st.markdown(f"**{escape(moment(whole.figure.as_of))} · {escape(_scope(whole.figure))}**")
+    st.html(_table(whole.figure.value, later))
+    if later is not None:
+        st.caption(_came(later))
+    st.caption(frozen.seal(whole, _sealed, len(whole.rows.get("active", []))))
 
 
 def _table(was: dict[str, float], later: Later | None) -> str:
@@ -96,9 +62,7 @@ def _table(was: dict[str, float], later: Later | None) -> str:
         (_("Longest wait"), _wait(was), now and _wait(now)),
         (_("No place proof"), _part(was, "without_proof", "visits"), now and _part(now, "without_proof", "visits")),
     ]
-    head = "".join(f'<th scope="col">{escape(w)}</th>' for w in ("", _("As frozen"), _("As known today")))
-    body = "".join(f"<tr><td>{escape(a)}</td><td>{escape(b)}</td><td>{escape(c or '')}</td></tr>" for a, b, c in rows)
-    return f'<table class="anxun-groups"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return frozen.compared([(a, b, c or "") for a, b, c in rows], _("As known today"))
 
 
 def _counts() -> dict[str, str]:
@@ -113,22 +77,12 @@ def _came(later: Later) -> str:
     )
 
 
-def _seal(whole: Whole) -> str:
-    told = whole.figure
-    words = (
-        _("Definition {definition}, frozen by {person} on {moment}, {n} points behind it. SHA-256 {hash}: intact.")
-        if whole.sound
-        else _(
-            "Definition {definition}, frozen by {person} on {moment}, {n} points behind it. SHA-256 {hash}: TOUCHED."
+def _sealed(sound: bool) -> str:
+    if sound:
+        return _(
+            "Definition {definition}, frozen by {person} on {moment}, {n} points behind it. SHA-256 {hash}: intact."
         )
-    )
-    return words.format(
-        definition=told.definition,
-        person=told.frozen_by or _("the system"),
-        moment=moment(told.frozen_at),
-        n=len(whole.rows.get("active", [])),
-        hash=told.hash[:16],
-    )
+    return _("Definition {definition}, frozen by {person} on {moment}, {n} points behind it. SHA-256 {hash}: TOUCHED.")
 
 
 def _scope(row: Frozen) -> str:

@@ -9,19 +9,20 @@ from sqlmodel import Session, col
 
 from actions.coverage import freeze_coverage
 from actions.hazard_figures import freeze_ledger
+from actions.hazards import take_step
 from actions.snapshots import Figure, freeze
 from data import snapshots as kept
 from data.database import reading
 from data.days import local_day
-from data.queries import coverage, coverage_rows, hazard_figures, snapshots
+from data.queries import coverage, coverage_rows, hazard_figures, hazard_rows, snapshots
 from data.queries.standing import Part
 from models import Inspection, JournalEntry, Site, Snapshot, now, suspend
 from rules.errors import BadInput, NotPermitted, UnknownThing
 from rules.permissions import Viewer
-from rules.vocabulary import PlaceProof, Risk
+from rules.vocabulary import HazardState, PlaceProof, Risk
 from tests import builders as make
 from tests.builders_coverage import LONG_AGO, NOW, days, pause, visit
-from tests.builders_hazards import hazard
+from tests.builders_hazards import facts, hazard, walk
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
@@ -138,6 +139,23 @@ def test_the_ledgers_figures_can_be_frozen_too(session: Session, town: Town) -> 
         name: whole.figure.value[name] for name in whole.rows
     }
     assert coverage_rows.later(session, town.leader, snapshot_id=made.id, known_at=now()) is None
+
+
+def test_what_came_later_to_the_ledger_is_told_line_by_line(session: Session, town: Town) -> None:
+    officer = make.viewer(session, "safety_officer", town.top)
+    owner = make.viewer(session, "community_admin", town.east)
+    finder = make.viewer(session, "patrol_member", town.east)
+    line = hazard(session, town.shops[0], finder, photos=True)
+    walk(session, line, HazardState.FIXED_PENDING_RECHECK, by=officer, fixer=owner)
+    made = freeze_ledger(session, viewer=town.leader, on=local_day(now()))
+    take_step(session, viewer=officer, hazard_id=line.id, step="recheck_pass", **facts("recheck_pass"))
+    hazard(session, town.shops[1], finder, title="疏散通道堆物")
+    later = hazard_rows.later(session, town.leader, snapshot_id=made.id, on=local_day(now()))
+    assert later is not None
+    assert (later.struck_off, later.registered, later.open_then) == (1, 1, later.was["open"])
+    assert (later.was["open"], later.now.open, later.now.struck_off_total) == (1, 1, 1)
+    points = freeze_coverage(session, viewer=town.leader, at=NOW, part=Part())
+    assert hazard_rows.later(session, town.leader, snapshot_id=points.id, on=local_day(now())) is None
 
 
 def test_any_report_can_be_kept_with_its_rows(session: Session, town: Town) -> None:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from data import database
-from models import Hazard
+from data.queries import people
+from models import Hazard, Person, Site, Snapshot
 from rules.vocabulary import Grade, HazardState
 from tests import builders
 from tests.builders_hazards import hazard, walk
@@ -26,13 +28,14 @@ def ids() -> dict[str, Any]:
         officer = builders.viewer(session, "safety_officer", top, "周安监")
         patrol = builders.viewer(session, "patrol_member", here, "赵巡查")
         owner = builders.viewer(session, "enterprise_contact", unit, "钱老板")
+        leader = builders.viewer(session, "leader", top, "吴书记")
         stranger = builders.viewer(session, "patrol_member", builders.area(session, "西社区", parent=top))
         fresh = hazard(session, shop, patrol, title="燃气软管老化")
         walk(session, fresh, HazardState.GRADED, by=officer, fixer=owner, grade=Grade.MAJOR)
         fixed = hazard(session, shop, patrol, title="安全出口堵塞", photos=True)
         walk(session, fixed, HazardState.FIXED_PENDING_RECHECK, by=officer, fixer=owner)
-        people = {"officer": officer, "patrol": patrol, "owner": owner, "stranger": stranger}
-        return {k: v.person_id for k, v in people.items()} | {"fresh": fresh.id, "fixed": fixed.id}
+        seen = {"leader": leader, "officer": officer, "patrol": patrol, "owner": owner, "stranger": stranger}
+        return {k: v.person_id for k, v in seen.items()} | {"fresh": fresh.id, "fixed": fixed.id}
 
 
 def shown(app: AppTest) -> str:
@@ -145,3 +148,25 @@ def test_the_page_speaks_english_too(open_page: OpenPage, ids: dict[str, Any]) -
     words = shown(open_page("hazards", person=ids["officer"], language="en"))
     assert "Hazard ledger" in words
     assert "Major" in words
+
+
+def test_the_ledgers_figures_are_frozen_and_told_again_beside_what_came_later(
+    open_page: OpenPage, ids: dict[str, Any]
+) -> None:
+    app = open_page("hazards", person=ids["leader"])
+    app.button(key="hazards.freeze").click().run()
+    assert not app.exception
+    with database.reading() as session:
+        [kept] = session.execute(select(Snapshot)).scalars().all()
+    assert kept.value["open"] == 2
+    with database.transaction() as session:
+        finder = session.get_one(Hazard, ids["fresh"]).finder_id
+        site = session.execute(select(Site)).scalars().first()
+        assert site is not None
+        hazard(session, site, people.viewer_of(session, session.get_one(Person, finder)), title="私拉电线")
+    words = shown(open_page("hazards", person=ids["leader"], query={"frozen": str(kept.id)}))
+    assert "此后新登记 1 条;当时未销号的 2 条中已销号 0 条。" in words
+    assert "校验一致" in words
+    other = open_page("hazards", person=ids["patrol"])
+    assert "hazards.freeze" not in [button.key for button in other.button]
+    assert "没有这份留存数据" in shown(open_page("hazards", person=ids["patrol"], query={"frozen": str(kept.id)}))

@@ -11,6 +11,7 @@ from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
 from data.demo.events import make_events
 from data.demo.expiries import make_expiries
+from data.demo.frozen import make_frozen
 from data.demo.hazards import make_lives
 from data.demo.month import make_month
 from data.demo.names import Names
@@ -31,7 +32,7 @@ NAME = "demo"
 SEED = 20260616
 STAGES = (
     *("areas", "people", "sites", "inspections", "pictures", "hazards", "papers"),
-    *("public reports", "safety month", "periods", "large events"),
+    *("public reports", "safety month", "periods", "large events", "frozen figures"),
 )
 log = logging.getLogger("anxun.demo")
 
@@ -73,6 +74,8 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("periods")
     make_events(session, world)
     tell("large events")
+    make_frozen(session, world, top)
+    tell("frozen figures")
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))
     after = {
         "subdistrict": top.name,

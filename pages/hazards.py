@@ -54,11 +54,7 @@ def ledger() -> None:
         return
     hazard_looks.screen(viewer, wanted, areas, total, TOGETHER)
     hazard_export.button(viewer, wanted)
-    if hazard_frozen.wants_freezing(viewer) and act(
-        freeze_ledger, on=today(), area_id=hazard_frozen.area_of(areas, wanted.area_path)
-    ):
-        st.toast(_("Frozen."), icon=":material/ac_unit:")
-    hazard_frozen.archive(viewer, wanted.area_path, today())
+    hazard_frozen.section(viewer, areas, wanted.area_path, freeze_ledger)
 
 
 def line(asked: str) -> None:

@@ -1,6 +1,6 @@
 """Frozen figures of the ledger: freeze those of now, see those that were frozen, and what came later to each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from html import escape
@@ -13,25 +13,21 @@ from data.queries.overview import AreaChoice
 from data.queries.snapshots import Frozen, Whole
 from rules.permissions import Viewer
 from ui import frozen
+from ui.act import act
 from ui.ask import ask
-from ui.words import _, moment
+from ui.words import _, moment, today
 
 PAGE = "hazards"
 
 
-def wants_freezing(viewer: Viewer) -> bool:
+def section(viewer: Viewer, areas: Sequence[AreaChoice], path: str | None, freeze: Callable[..., object]) -> None:
+    """The button for the figures of now, and those that were frozen: of the area that the filter names, else of all."""
     said = _("Keeps the counts of the ledger as they are now for good, with the lines behind them.")
-    return frozen.wants_freezing(viewer, said, page=PAGE)
-
-
-def area_of(areas: Sequence[AreaChoice], path: str | None) -> int | None:
-    """The area that the filter names; None: the one that the viewer's role is held at."""
-    return next((area.id for area in areas if area.path == path), None)
-
-
-def archive(viewer: Viewer, path: str | None, on: date) -> None:
-    """Those of the area that the filter names. `on`: today."""
-    frozen.archive(viewer, kind=KIND, area_path=path, label=_label, one=partial(_one, viewer, on), page=PAGE)
+    area = next((area.id for area in areas if area.path == path), None)
+    if frozen.wants_freezing(viewer, said, page=PAGE) and act(freeze, on=today(), area_id=area):
+        st.toast(_("Frozen."), icon=":material/ac_unit:")
+    one = partial(_one, viewer, today())
+    frozen.archive(viewer, kind=KIND, area_path=path, label=_label, one=one, page=PAGE)
 
 
 def _label(row: Frozen) -> str:

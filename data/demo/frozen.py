@@ -9,7 +9,7 @@ from sqlmodel import Session
 from data import journal
 from data.days import day_start
 from data.demo.world import World
-from data.queries import coverage_rows, hazard_figures, hazard_rows, people, reports
+from data.queries import coverage_rows, hazard_figures, hazard_rows, reports
 from data.queries.standing import Part
 from data.snapshots import Rows, content_hash, pack
 from models import Area, Snapshot
@@ -23,7 +23,8 @@ from settings import settings
 
 def make_frozen(session: Session, world: World, top: Area) -> None:
     """As `actions` would have kept them, each with its journal line, so that `cli.py verify` finds them whole."""
-    viewer = people.viewer_of(session, world.people["planner"][0])
+    planner = world.people["planner"][0]
+    viewer = Viewer(planner.id or 0, planner.name, tuple(world.grants[planner.id or 0]))
     monday = world.today - timedelta(days=world.today.weekday())
     for day in (world.today.replace(day=1), monday):
         _coverage(session, world, viewer, top, day_start(day))

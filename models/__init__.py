@@ -12,6 +12,7 @@ from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
 from models.kept import SiteMonth
 from models.laws import establish, suspend
+from models.letters import Letter, LetterRule
 from models.messages import Channel, Message
 from models.people import Invitation, Person, RoleGrant, SignInFailure, SignInSession
 from models.periods import Drive, PeriodYear, ZeroReport
@@ -55,6 +56,8 @@ __all__ = [
     "KeyPeriod",
     "LargeEvent",
     "Lease",
+    "Letter",
+    "LetterRule",
     "Loaded",
     "LunarDate",
     "Message",

@@ -11,11 +11,11 @@ from actions.register_import import Asked, import_register
 from actions.site_pauses import approve_pause, end_pause, pause_site
 from actions.sites import add_site, correct_site, end_site, move_site, reopen_site
 from data.days import as_of
-from data.queries import expiries, hazards, overview
+from data.queries import expiries, hazards, letter_slots, overview
 from data.queries import sites as questions
 from rules.errors import UnknownThing
 from rules.sites import KEEP
-from ui import address, register_import, site_detail, site_expiries, site_export, site_forms, site_tools
+from ui import address, register_import, site_detail, site_expiries, site_export, site_forms, site_letters, site_tools
 from ui import sites as shown
 from ui.act import act
 from ui.ask import ask
@@ -101,6 +101,7 @@ def one(asked: str) -> None:
         site_detail.facts(seen)
         settle(site_tools.tools(viewer, seen, at))
     with right:
+        site_letters.section(seen.row.id, ask(letter_slots.slots, viewer, site_id=seen.row.id, on=today()))
         settle(site_expiries.section(seen, ask(expiries.of_site, viewer, site_id=seen.row.id), keep))
         site_detail.hazards(ask(hazards.open_at_sites, viewer, (seen.row.id,)))
         site_detail.history(ask(questions.checks, viewer, site_id=seen.row.id))

@@ -29,6 +29,7 @@ from data.queries.evidence import PackWanted
 from data.queries.expiries import ExpiryFilter
 from data.queries.frequency_rules import NewRule
 from data.queries.labels import LabelsWanted
+from data.queries.letters import LetterFilter
 from data.queries.maps import Wanted
 from data.queries.scope import areas_below
 from data.queries.sites import SiteFilter
@@ -38,6 +39,7 @@ from data.queries.whatif import Plan
 from models import Area, Assignment, Hazard, LargeEvent, Notice, NoticeHazard, Person, PublicReport, Site, Unit
 from rules.errors import RuleBroken
 from rules.grid import Box
+from rules.letters import LetterKind, Term
 from rules.papers import PaperKind
 from rules.periods import Bar, Special
 from rules.permissions import Viewer
@@ -48,6 +50,7 @@ NOW = datetime.now(UTC)
 EVERYTHING = Bar(
     "all", "全部", "all", "routine_check", tuple(reference.words("site_types")), NOW.date() - timedelta(30), NOW.date()
 )
+TERM = Term(LetterKind.LETTER, NOW.year)
 WORLD = Box(100, 30, 120, 40)
 
 
@@ -147,6 +150,8 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "plan": Plan(2, 240, 15),
         "of": LabelsWanted(others["area_id"]),
         "asked": ExpiryFilter(due="all"),
+        "sought": LetterFilter(TERM, "all"),
+        "term": TERM,
         "choice": SiteFilter(),
         "explained": {},
         "codes": [],

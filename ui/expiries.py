@@ -87,7 +87,7 @@ def line(counts: DueCounts, area: str) -> None:
     """For the overview: one way to the list while something runs out."""
     if counts.expired or counts.soon:
         said = _("Certificates and equipment: {a} expired, {b} within 30 days").format(a=counts.expired, b=counts.soon)
-        door(said, "letters", {"area": area} if area else {}, icon=":material/contract:")
+        door(said, "letters", {"view": "expiries", **({"area": area} if area else {})}, icon=":material/contract:")
 
 
 def offset() -> int:

@@ -28,6 +28,8 @@ DEFINITIONS = {
     "trainings_held": "Training, study and lecture sessions in the records of activities.",
     "people_reached": "People counted in all records of activities.",
     "injury_presurvey": "Households asked in the rounds of the injury survey.",
+    "responsibility_letter_rate": "Of the sites that owe a letter this year, the share signed by the end of the month.",
+    "responsibility_card_rate": "Of the sites that owe a card this quarter, the share signed by the end of the month.",
     "double_zero": "Accidents and deaths of the month together; both must be entered.",
     "four_indices_yoy": "The worst change of the four indices against last year so far; below zero all four are down.",
 }

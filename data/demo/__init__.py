@@ -13,6 +13,7 @@ from data.demo.events import make_events
 from data.demo.expiries import make_expiries
 from data.demo.frozen import make_frozen
 from data.demo.hazards import make_lives
+from data.demo.letters import make_letters
 from data.demo.month import make_month
 from data.demo.names import Names
 from data.demo.papers import keep
@@ -71,6 +72,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_periods(session, world, top)
     make_programme(session, world, top)
     make_expiries(session, world)
+    make_letters(session, world)
     tell("periods")
     make_events(session, world)
     tell("large events")

@@ -11,6 +11,7 @@ from data.days import day_start, local_day
 from data.moments import moment
 from data.queries.boards import board_rows, counts_for_progress
 from data.queries.derived_hazards import Found, count, ledger, number_of, on_time, rate, until
+from data.queries.derived_letters import letters
 from data.queries.kept import kept
 from data.queries.scope import visible
 from data.queries.standing import saved
@@ -55,7 +56,7 @@ def derived(session: Session, viewer: Viewer, *, year: int, at: datetime) -> Mon
     if not months:
         return {}
     found: Months = defaultdict(dict)
-    for part in (ledger, on_time, _coverage, _nine_small, _class_one, _activities, _survey, _tasks):
+    for part in (ledger, on_time, _coverage, _nine_small, _class_one, _activities, _survey, _tasks, letters):
         for code, month, cell in part(session, viewer, months, at):
             found[code][month] = cell
     return dict(found)

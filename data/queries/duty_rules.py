@@ -16,6 +16,7 @@ from data.moments import moment
 from data.queries.almanac import almanac
 from models import FrequencyRule, SiteFrequency
 from rules.almanac import Window
+from rules.letters import LetterKind
 from rules.schedule import Rule, Seasons, is_in_force, last_finished, windows
 from rules.vocabulary import Risk
 
@@ -79,7 +80,8 @@ def _of_types(
 ) -> Iterator[Running]:
     """A rule that was changed holds up to the period before the change, its successor from that period on."""
     of_type: dict[str, list[tuple[FrequencyRule, Rule]]] = {}
-    for row in session.execute(select(FrequencyRule).order_by(col(FrequencyRule.id))).scalars():
+    checks = select(FrequencyRule).where(col(FrequencyRule.kind) != LetterKind.CARD.value)  # signed, not checked
+    for row in session.execute(checks.order_by(col(FrequencyRule.id))).scalars():
         said: Rule | None = Rule(row.count, row.period, row.kind, row.condition)
         rule = instead.get(row.id or 0, said)
         if rule is not None:

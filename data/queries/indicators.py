@@ -94,7 +94,7 @@ def year_of(session: Session, viewer: Viewer, *, area_id: int, year: int, at: da
             held[code].update(cells)
     for code, months in _entered(session, area_id, year).items():
         if code not in DERIVED and code not in COMPUTED:
-            held[code].update(months)
+            held[code] = {**months, **held[code]}
     rows = session.execute(select(Indicator).order_by(col(Indicator.position), col(Indicator.code))).scalars()
     plain = [(r.code, r.zh, r.en, r.unit_word, r.op, r.target, r.direction, r.note, r.source) for r in rows] + [
         (e.code, e.zh, e.en, e.unit_word, "", None, e.direction, "", "") for e in EXTRAS
@@ -130,7 +130,8 @@ def _seen(
     code, op, target, direction = facts[0], facts[4], facts[5], facts[6]
     cells, before = tuple(this[code]), tuple(last[code])
     at = latest(cells)
-    origin = Origin.COMPUTED if code in COMPUTED else Origin.DERIVED if code in DERIVED else Origin.ENTERED
+    ours = code in DERIVED or any(cell.origin is Origin.DERIVED for cell in cells)
+    origin = Origin.COMPUTED if code in COMPUTED else Origin.DERIVED if ours else Origin.ENTERED
     against = compared(cells, before)
     seen = IndicatorSeen(*facts, origin, cells, before, at, Light.NONE, against)
     return seen._replace(light=light(op, target, direction, seen.value, against))

@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from data.queries.scope import visible
-from models import ActivityRecord, Expiry, Hazard, HazardEvent, Inspection, Patrol, Photo, PhotoLink, Site
+from models import ActivityRecord, Expiry, Hazard, HazardEvent, Inspection, Letter, Patrol, Photo, PhotoLink, Site
 from rules.permissions import Viewer
 from rules.vocabulary import PhotoRole
 
@@ -112,6 +112,11 @@ def _expiries(viewer: Viewer, keys: list[Any]) -> Select[Any]:
     return at_sites.where(col(Expiry.id).in_(keys), visible(viewer, Site.area_id, Site.unit_id))
 
 
+def _letters(viewer: Viewer, keys: list[Any]) -> Select[Any]:
+    at_sites = select(col(Letter.id)).join(Site, col(Site.id) == col(Letter.site_id))
+    return at_sites.where(col(Letter.id).in_(keys), visible(viewer, Site.area_id, Site.unit_id))
+
+
 _QUESTIONS: dict[str, Callable[[Viewer, list[Any]], Select[Any]]] = {
     "hazard_event": _events,
     "hazard": _hazards,
@@ -119,4 +124,5 @@ _QUESTIONS: dict[str, Callable[[Viewer, list[Any]], Select[Any]]] = {
     "activity": _activities,
     "patrol": _patrols,
     "expiry": _expiries,
+    "letter": _letters,
 }

@@ -13,10 +13,13 @@ from data import database
 from data.days import local_day
 from data.queries import expiries, people
 from data.queries.expiries import ExpiryFilter
-from models import Person, now
+from data.queries.letters import LetterFilter
+from models import Person, Site, now
 from rules.expiries import ExpiryFacts, ExpirySort
+from rules.letters import LetterKind, term_of
 from tests import builders
 from tests.pages.test_sites import html, press
+from ui import letter_export
 from ui.expiries import as_csv, as_workbook
 
 OpenPage = Callable[..., AppTest]
@@ -41,7 +44,7 @@ def shops() -> dict[str, int]:
 def test_what_has_run_out_is_listed_with_a_number_to_call(
     open_page: OpenPage, shops: dict[str, int], language: str, gone: str
 ) -> None:
-    app = open_page("letters", person=shops["head"], language=language)
+    app = open_page("letters", person=shops["head"], language=language, query={"view": "expiries"})
     told = html(app)
     assert gone in told
     assert "tel:13900001111" in told
@@ -85,6 +88,11 @@ def test_a_permit_is_written_down_renewed_and_taken_away(open_page: OpenPage, sh
     assert {one.ended_reason for one in past} == {"renewed", "重复登记"}
 
 
+def share(app: AppTest) -> str:
+    [bar] = app.get("progress")
+    return str(bar.proto.text)
+
+
 def submit(app: AppTest, form: str) -> None:
     next(one for one in app.button if one.form_id == form).click()
     app.run()
@@ -108,3 +116,59 @@ def test_the_list_goes_out_as_workbook_and_csv(shops: dict[str, int]) -> None:
     text = as_csv(viewer, ExpiryFilter(due="all")).decode("utf-8-sig")
     assert text.count("JY1") == 2
     assert "有效,,13900001111" in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh", "已签 0 / 应签 2"), ("en", "0 of 2 signed")])
+def test_who_has_not_signed_is_listed_with_a_share(
+    open_page: OpenPage, shops: dict[str, int], language: str, said: str
+) -> None:
+    app = open_page("letters", person=shops["head"], language=language)
+    told = html(app)
+    assert "老街饭店" in told
+    assert "tel:13900001111" in told
+    assert said in share(app)
+
+
+def test_a_letter_is_signed_in_one_form_and_taken_back_again(open_page: OpenPage, shops: dict[str, int]) -> None:
+    shop, year = shops["老街饭店"], TODAY.year
+    app = open_page("letters", person=shops["head"], query={"sign": str(shop)})
+    key = f"letters.sign.{shop}.{year}.0"
+    submit(app, f"{key}.form")
+    assert app.error  # nobody signed
+    app.text_input(key=f"{key}.signer").set_value("王某")
+    submit(app, f"{key}.form")
+    assert "sign" not in app.query_params
+    assert "老街饭店" not in html(app)
+    app.query_params["sign"] = str(shop)
+    app.run()
+    assert "王某签" in app.success[0].value
+    press(app, "撤销登记")  # without a reason
+    assert app.error
+    next(one for one in app.text_input if str(one.key).endswith(".reason")).set_value("签错年份")
+    press(app, "撤销登记")
+    assert "老街饭店" in html(app)
+    assert "sign" not in app.query_params
+
+
+def test_a_batch_is_ticked_and_written_down_at_once(open_page: OpenPage, shops: dict[str, int]) -> None:
+    with database.transaction() as session:
+        for name in ("老街饭店", "新街饭店"):
+            session.get_one(Site, shops[name]).responsible_person = f"{name}主"
+    app = open_page("letters", person=shops["head"])
+    press(app, "批量登记签订")
+    app.checkbox(key="letters.batch.0.every").check().run()
+    press(app, "登记所选 2 家已签")
+    assert "已签 2 / 应签 2" in share(app)
+    assert "全部已签。" in [info.value for info in app.info]
+    app = open_page("sites", person=shops["head"], query={"site": str(shops["新街饭店"])})
+    links = [str(one.proto.label) for one in app.get("page_link")]
+    assert any(link.startswith(f"✓ 安全责任书 · {TODAY.year}年度") for link in links)
+
+
+def test_the_list_of_letters_goes_out_as_workbook_and_csv(shops: dict[str, int]) -> None:
+    with database.reading() as session:
+        viewer = people.viewer_of(session, session.get_one(Person, shops["head"]))
+    sought = LetterFilter(term_of(LetterKind.LETTER, TODAY))
+    rows = load_workbook(BytesIO(letter_export.as_workbook(viewer, sought))).get_sheet_by_index(0).to_python()
+    assert [(row[1], row[9]) for row in rows[1:]] == [("新街饭店", "未签"), ("老街饭店", "未签")]
+    assert letter_export.as_csv(viewer, sought).decode("utf-8-sig").count("13900001111") == 2

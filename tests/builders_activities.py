@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session, col, select
 
 from actions.activities import ActivityDraft, make_campaign
-from data import reference
 from models import Area, Assignment, Campaign, Task, Unit
 from rules.permissions import Viewer
-from tests import builders
+from tests import builders, builders_catalogue
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -30,7 +29,7 @@ class Town(NamedTuple):
 
 def town(session: Session, communities: int = 5) -> Town:
     """The catalogue is loaded, so that templates are there."""
-    reference.load(session)
+    builders_catalogue.load(session)
     area = builders.area(session)
     below = [builders.area(session, f"第{n}社区", parent=area) for n in range(1, communities + 1)]
     units = [builders.unit(session, place, "community", f"{place.name}居委会") for place in below]

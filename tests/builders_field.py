@@ -16,10 +16,9 @@ from starlette.testclient import TestClient
 
 from actions import people
 from capture.field import routes
-from data import reference
 from data.database import reading, transaction
 from models import ActivityRecord, Hazard, Inspection, JournalEntry, Patrol, PhotoLink
-from tests import builders
+from tests import builders, builders_catalogue
 
 HERE = (34.44, 108.96)
 TABLES = (Inspection, Hazard, Patrol, ActivityRecord, JournalEntry, PhotoLink)
@@ -41,7 +40,7 @@ class Town:
 def town() -> Town:
     """Commits: a site in A at HERE, one in B, and people of several roles."""
     with transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
     with transaction() as session:
         root = builders.area(session)
         a, b = builders.area(session, "甲社区", parent=root), builders.area(session, "乙社区", parent=root)

@@ -22,6 +22,7 @@ from data import database, demo, reference
 from data.days import local_day
 from models import Table
 from settings import HOME, settings
+from tests import builders_catalogue
 
 PAGES = HOME / "pages"
 FRAME = """
@@ -122,7 +123,7 @@ def session() -> Iterator[Session]:
 def reference_loaded() -> None:
     """The catalogue is in the database."""
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
 
 
 @pytest.fixture(scope="session")

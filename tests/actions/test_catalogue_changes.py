@@ -18,7 +18,7 @@ from models import Area, ChecklistVersion, FrequencyRule, Inspection, JournalEnt
 from rules.errors import BadInput, ConflictingCopy, NotPermitted, UnknownThing
 from rules.permissions import Viewer
 from rules.vocabulary import Grade
-from tests import builders
+from tests import builders, builders_catalogue
 from tests.builders_coverage import days, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -28,7 +28,7 @@ TODAY = local_day(NOW)
 
 @pytest.fixture
 def place(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return builders.area(session)
 
 
@@ -79,7 +79,7 @@ def test_a_rule_is_ended_and_a_newer_catalogue_does_not_undo_it(session: Session
     change_rule(session, viewer=admin, rule_id=rule.id or 0, times=0, per=rule.period, on=TODAY, reason="并入专项")
     assert told(schedule.owed(session, admin, at=NOW, limit=1), rule) == []
     session.execute(select(Loaded)).scalars().one().version = "older"
-    reference.load(session)
+    builders_catalogue.load(session)
     assert told(schedule.owed(session, admin, at=NOW, limit=1), rule) == []
 
 

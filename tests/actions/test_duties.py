@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from actions.duties import end_frequency, leave_out, set_frequency, set_interval
-from data import reference
 from data.days import day_start, local_day
 from data.queries import coverage, duties, schedule
 from models import Area, JournalEntry, Site, now
@@ -17,6 +16,7 @@ from rules.errors import BadInput, NotPermitted, UnknownThing
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import days, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -26,7 +26,7 @@ SOON = timedelta(days=1)
 
 @pytest.fixture
 def place(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

@@ -10,19 +10,18 @@ from actions.arrivals import Arrival
 from actions.drafts import Answer, FollowUp, InspectionDraft, PatrolDraft, PhotoNamed, Position, Proof, Visit
 from actions.hazards import take_step
 from actions.inspections import log, log_inspection
-from data import reference
 from models import Area, Hazard, HazardEvent, Inspection, PatrolVisit, Site, now
 from rules.errors import BadInput, ConflictingCopy, NotPermitted
 from rules.permissions import Viewer
 from rules.vocabulary import Grade, HazardSource, HazardState, PhotoRole, PlaceProof, Result
-from tests import builders
+from tests import builders, builders_catalogue
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
 
 @pytest.fixture
 def site(session: Session) -> Site:
-    reference.load(session)
+    builders_catalogue.load(session)
     root = builders.area(session)
     return builders.site(session, builders.area(session, parent=root), lat=34.44, lon=108.96)
 
@@ -83,7 +82,7 @@ def test_who_is_not_on_patrol_here_may_not_log(session: Session, site: Site) -> 
 
 
 def test_an_enterprise_may_check_itself_and_only_so(session: Session) -> None:
-    reference.load(session)
+    builders_catalogue.load(session)
     unit = builders.unit(session, builders.area(session))
     own = builders.site(session, builders.area(session, "丙"), unit_id=unit.id)
     contact = builders.viewer(session, "enterprise_contact", unit)

@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 
 from actions.periods import move_period, open_window, start_screening, stop_drive
 from actions.zero_reports import report_nothing, report_something
-from data import reference
 from data.days import day_start, local_day
 from data.queries import cadence, windows, zero_reports
 from models import (
@@ -30,6 +29,7 @@ from rules.periods import ReportState
 from rules.permissions import Viewer
 from rules.progress import State
 from tests import builders as make
+from tests import builders_catalogue
 
 pytestmark = pytest.mark.usefixtures("any_database")
 TODAY = local_day(now())
@@ -37,7 +37,7 @@ TODAY = local_day(now())
 
 @pytest.fixture
 def town(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

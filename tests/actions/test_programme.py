@@ -16,7 +16,6 @@ from actions.programme import (
     tick_activity,
     veto,
 )
-from data import reference
 from data.days import local_day
 from data.queries import appraisal, coverage, indicators, kept, projects, surveys
 from data.queries.indicators import IndicatorSeen
@@ -27,6 +26,7 @@ from rules.permissions import Viewer
 from rules.progress import Light
 from rules.vocabulary import HazardSource, HazardState, Risk
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -36,7 +36,7 @@ TODAY = local_day(now())
 
 @pytest.fixture
 def town(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

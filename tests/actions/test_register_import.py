@@ -8,7 +8,7 @@ from sqlmodel import Session, col, func, select
 
 from actions.register_import import Asked, Imported, import_register
 from actions.sites import end_site, move_site
-from data import imports, journal, reference
+from data import imports, journal
 from data.queries.register_import import Preview, columns, preview
 from models import JournalEntry, Site
 from rules.errors import BadInput, UnknownThing
@@ -16,7 +16,7 @@ from rules.places import distance_m
 from rules.register_rows import FIELDS
 from rules.sites import Datum, Point
 from rules.vocabulary import CoordSource, Risk
-from tests import builders
+from tests import builders, builders_catalogue
 from tests.builders_register import FIRST, OWN_WORD, WRONG, truth, workbook
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("any_database")
 class Office:
     def __init__(self, session: Session) -> None:
         self.session = session
-        reference.load(session)
+        builders_catalogue.load(session)
         self.top = builders.area(session)
         self.east = builders.area(session, "东社区", parent=self.top)
         self.west = builders.area(session, "西社区", parent=self.top)

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from data import database, reference
+from data import database
 from data.queries import checklists
 from models import FrequencyRule, now
-from tests import builders
+from tests import builders, builders_catalogue
 from tests.builders_coverage import days
 from ui.words import today
 
@@ -23,7 +23,7 @@ LISTS = {"at": "checklists"}
 @pytest.fixture
 def admin() -> int:
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
         top = builders.area(session)
         builders.site(session, top, KIND, created_at=now() - days(800))
         return builders.person(session, "admin", top, "于洋").id or 0

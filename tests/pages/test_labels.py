@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import database, reference
+from data import database
 from data.papers import labels
-from tests import builders
+from tests import builders, builders_catalogue
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ def test_the_labels_of_an_area_and_a_kind_are_counted_and_offered(
     open_page: Callable[..., AppTest], language: str, kind: str, told: str
 ) -> None:
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
         top = builders.area(session)
         near = builders.area(session, "甲社区", parent=top)
         builders.site(session, near)

@@ -8,13 +8,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
-from data import database, reference
+from data import database
 from data.days import as_of, day_start, local_day
 from data.queries import duties
 from data.queries.standing import WHOLE
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, visit
 from ui import coverage_export
 from ui.coverage import Looked
@@ -29,7 +30,7 @@ SITES: list[int] = []
 def leader() -> Viewer:
     """A class-1 enterprise with two of its three checks last week, and a school that nobody has checked."""
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
         top = make.area(session)
         viewer = make.viewer(session, "leader", top)
         works = make.site(session, top, "key_class1_enterprise", name="宏达化工", created_at=LONG_AGO, risk=Risk.HIGH)

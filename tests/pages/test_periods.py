@@ -9,10 +9,11 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from actions.periods import open_window
-from data import database, reference
+from data import database
 from data.days import local_day
 from models import Drive, Hazard, PeriodYear, ZeroReport, now
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, visit
 
 OpenPage = Callable[..., AppTest]
@@ -23,7 +24,7 @@ TODAY = local_day(now())
 def people() -> dict[str, int]:
     """Two malls, one checked; a window of our own that asks for daily reports; a community that owes them."""
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
         top = make.area(session)
         east = make.area(session, "东社区", parent=top)
         make.unit(session, east, "community", "东社区居委会", created_at=LONG_AGO)

@@ -11,12 +11,13 @@ from streamlit.testing.v1 import AppTest
 
 from actions.indicators import enter_values
 from actions.programme import veto
-from data import database, reference
+from data import database
 from data.days import local_day
 from data.queries import indicators
 from models import IndicatorValue, Project, now
 from rules.permissions import Viewer
 from tests import builders as make
+from tests import builders_catalogue
 from ui import indicator_export
 
 OpenPage = Callable[..., AppTest]
@@ -27,7 +28,7 @@ MONTH = TODAY.replace(day=1)
 @pytest.fixture
 def planner() -> Viewer:
     with database.transaction() as session:
-        reference.load(session)
+        builders_catalogue.load(session)
         top = make.area(session)
         planner = make.viewer(session, "planner", top)
         values = {"accident_count": 1, "mediation_rate": 99}

@@ -3,25 +3,24 @@
 import pytest
 from sqlmodel import Session
 
-from data import reference
 from data.queries import reference as choices
 from models import now
 from rules.errors import UnknownThing
 from rules.vocabulary import Level
-from tests import builders
+from tests import builders, builders_catalogue
 
 pytestmark = pytest.mark.usefixtures("any_database")
 
 
 def test_the_catalogue_is_offered_in_its_own_order(session: Session) -> None:
-    reference.load(session)
+    builders_catalogue.load(session)
     assert [t.code for t in choices.site_types(session)][:2] == ["key_class1_enterprise", "general_enterprise"]
     assert choices.site_types(session)[0].categories[0] == "workplace"
     assert [p.code for p in choices.plan_templates(session)][:6] == [f"smp{n}" for n in range(1, 7)]
 
 
 def test_subcategories_follow_their_category(session: Session) -> None:
-    reference.load(session)
+    builders_catalogue.load(session)
     found = choices.categories(session)
     assert len(found) == 128
     assert [row.code for row in found][:2] == ["fire", "fire/crowded_place"]

@@ -8,13 +8,13 @@ import pytest
 from sqlmodel import Session
 
 from actions.periods import move_period, open_window, start_screening
-from data import reference
 from data.queries import periods, schedule, windows
 from models import Area, Hazard, Site
 from rules.periods import Special, total
 from rules.permissions import Viewer
 from rules.vocabulary import HazardSource, HazardState
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, pause, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -25,7 +25,7 @@ SPECIAL = "key_period_check"
 
 @pytest.fixture
 def town(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

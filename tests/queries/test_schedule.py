@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from data import reference
 from data.queries import duty_rules, schedule
 from models import Area, Inspection, Site
 from rules.permissions import Viewer
 from rules.schedule import Check, tally
 from rules.vocabulary import PlaceProof, Risk
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, NOW, days, pause, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -23,7 +23,7 @@ SUNDAY = datetime(2026, 6, 21, 22, tzinfo=BEIJING)
 
 @pytest.fixture
 def place(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -52,6 +52,21 @@ def packages_read_once() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def engines_kept() -> Iterator[None]:
+    """One engine for one address in all tests of a worker: what SQLAlchemy has compiled once stays compiled."""
+    made: dict[str, Engine] = {}
+
+    def kept(url: str, **more: Any) -> Engine:
+        return made.setdefault(url, create_engine(url, **more))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", kept)
+        yield
+    for engine in made.values():
+        engine.dispose()
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """A real PostgreSQL on a Unix socket with a database `whole` that has every table; a test gets a copy of it."""
@@ -78,14 +93,27 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def test_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where every test of this worker has its SQLite file, one after the other."""
+    return tmp_path_factory.mktemp("database") / "test.db"
+
+
+def _put(source: Path, file: Path) -> None:
+    """A fresh file in the place of the last one; who still has that one open goes on with the old."""
+    for one in file.parent.glob(f"{file.name}*"):
+        one.unlink()
+    shutil.copyfile(source, file)
+
+
 @pytest.fixture(autouse=True)
-def database_file(tmp_path: Path, empty_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def database_file(tmp_path: Path, empty_file: Path, test_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """An empty, whole SQLite file and an empty photo folder."""
-    monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{tmp_path / 'test.db'}")
+    monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{test_file}")
     monkeypatch.setenv("ANXUN_PHOTOS_URL", str(tmp_path / "photos"))
     monkeypatch.setenv("ANXUN_DEMO", "false")
     monkeypatch.setenv("ANXUN_DAILY_AT", "")  # a test does the daily work itself, on the day it names
-    shutil.copyfile(empty_file, tmp_path / "test.db")
+    _put(empty_file, test_file)
     _forget()
     yield
     database.engine().dispose()
@@ -93,13 +121,13 @@ def database_file(tmp_path: Path, empty_file: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def any_database(request: pytest.FixtureRequest, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The same test on SQLite and on real PostgreSQL. Ask for it before `session`."""
     if request.param == "sqlite":
         yield
         return
     admin: Engine = request.getfixturevalue("postgresql")
-    name = f"t{uuid4().hex}"
+    name = f"test_{worker_id}"
     with admin.connect() as connection:
         connection.execute(text(f"create database {name} template whole strategy file_copy"))
     url = admin.url.set(database=name).render_as_string(hide_password=False)
@@ -151,12 +179,10 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
 
 
 @pytest.fixture
-def demo_database(demo_template: Path, tmp_path: Path) -> None:
+def demo_database(demo_template: Path, tmp_path: Path, test_file: Path) -> None:
     """The demo subdistrict in the test's own database and photo folder."""
     database.engine().dispose()
-    for rest in tmp_path.glob("test.db-*"):
-        rest.unlink()
-    shutil.copyfile(demo_template / "demo.db", tmp_path / "test.db")
+    _put(demo_template / "demo.db", test_file)
     if (demo_template / "photos").exists():
         shutil.copytree(demo_template / "photos", tmp_path / "photos", dirs_exist_ok=True)
     _forget()

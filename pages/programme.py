@@ -9,7 +9,7 @@ from actions import programme as deeds
 from actions.indicators import enter_values
 from data.days import as_of
 from data.queries import appraisal, indicators, overview, plans, projects, reference, surveys
-from ui import indicator_export, periods
+from ui import indicator_export, periods, survey_export
 from ui import indicators as shown
 from ui import programme as parts
 from ui import programme_forms as forms
@@ -79,6 +79,7 @@ def survey_view() -> None:
     for row in found:
         with st.container(border=True, key=f"round-{row.id}"):
             parts.survey(row)
+            survey_export.buttons(viewer, row)
             if row.starts_on <= on <= row.ends_on:
                 with st.expander(_("Enter a household"), icon=":material/add:"):
                     do(deeds.answer_survey, forms.answer(row))

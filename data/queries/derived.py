@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from data.days import day_start, local_day
 from data.moments import moment
 from data.queries.boards import board_rows, counts_for_progress
+from data.queries.derived_checks import construction, reached
 from data.queries.derived_hazards import Found, count, ledger, number_of, on_time, rate, until
 from data.queries.derived_letters import letters
 from data.queries.kept import kept
@@ -56,7 +57,7 @@ def derived(session: Session, viewer: Viewer, *, year: int, at: datetime) -> Mon
     if not months:
         return {}
     found: Months = defaultdict(dict)
-    for part in (ledger, on_time, _coverage, _nine_small, _class_one, _activities, _survey, _tasks, letters):
+    for part in PARTS:
         for code, month, cell in part(session, viewer, months, at):
             found[code][month] = cell
     return dict(found)
@@ -190,3 +191,8 @@ def _tasks(session: Session, viewer: Viewer, months: list[date], at: datetime) -
         reports = [r for r in due if r.category == "reporting"]
         yield "activity_completion", month, rate(sum(r.state in FINISHED for r in due), len(due))
         yield "report_on_time", month, rate(sum(r.state is State.DONE for r in reports), len(reports))
+
+
+PARTS = (
+    ledger, on_time, _coverage, _nine_small, _class_one, construction, reached, _activities, _survey, _tasks, letters,
+)  # fmt: skip

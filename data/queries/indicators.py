@@ -34,9 +34,10 @@ COMPUTED = ("double_zero", "four_indices_yoy")
 DERIVED = (
     "hazard_closure_rate", "hazard_on_time_rate", "overdue_hazards", "patrol_coverage", "nine_small_monthly_rate",
     "class1_check_rate", "residents_trained", "injury_presurvey", "activity_completion", "report_on_time",
+    "construction_checks", "five_entry_coverage", "film_coverage",
     *(e.code for e in EXTRAS),
 )  # fmt: skip
-"""What is derived cannot be entered: one figure has one source."""
+"""What is derived cannot be entered: one figure has one source. What was entered before it was derived stays."""
 
 
 class IndicatorSeen(NamedTuple):
@@ -93,7 +94,7 @@ def year_of(session: Session, viewer: Viewer, *, area_id: int, year: int, at: da
         for code, cells in found.items():
             held[code].update(cells)
     for code, months in _entered(session, area_id, year).items():
-        if code not in DERIVED and code not in COMPUTED:
+        if code not in COMPUTED:
             held[code] = {**months, **held[code]}
     rows = session.execute(select(Indicator).order_by(col(Indicator.position), col(Indicator.code))).scalars()
     plain = [(r.code, r.zh, r.en, r.unit_word, r.op, r.target, r.direction, r.note, r.source) for r in rows] + [

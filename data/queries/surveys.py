@@ -27,6 +27,29 @@ class RoundSeen(NamedTuple):
     counts: tuple[tuple[str, tuple[tuple[str, int], ...]], ...]
 
 
+class Household(NamedTuple):
+    """One that was asked. `number` counts within the round: nobody can be found by it."""
+
+    number: int
+    area: str
+    asked_on: date
+    people: int
+    injuries: tuple[dict[str, str], ...]
+
+
+def households(session: Session, viewer: Viewer, *, round_id: int) -> tuple[Household, ...]:
+    """Those in sight, in the order in which they were asked."""
+    rows = session.execute(
+        select(SurveyAnswer, col(Area.name))
+        .join(Area, col(Area.id) == col(SurveyAnswer.area_id))
+        .where(col(SurveyAnswer.round_id) == round_id, visible(viewer, SurveyAnswer.area_id))
+        .order_by(col(SurveyAnswer.asked_on), col(SurveyAnswer.id))
+    )
+    return tuple(
+        Household(n, area, row.asked_on, row.people, tuple(row.injuries)) for n, (row, area) in enumerate(rows, 1)
+    )
+
+
 def rounds(session: Session, viewer: Viewer) -> tuple[RoundSeen, ...]:
     """Rounds of the areas in sight, and of those above in which the viewer asks; the newest first."""
     above = {int(part) for path in viewer.area_paths for part in path.strip("/").split("/")[:-1]}

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -10,15 +11,15 @@ from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from actions.indicators import enter_values
-from actions.programme import veto
+from actions.programme import answer_survey, start_round, veto
 from data import database
 from data.days import local_day
-from data.queries import indicators
-from models import IndicatorValue, Project, now
+from data.queries import indicators, surveys
+from models import Area, IndicatorValue, Project, now
 from rules.permissions import Viewer
 from tests import builders as make
 from tests import builders_catalogue
-from ui import indicator_export
+from ui import indicator_export, survey_export
 
 OpenPage = Callable[..., AppTest]
 TODAY = local_day(now())
@@ -90,3 +91,24 @@ def test_the_workbook_says_what_the_page_says(planner: Viewer) -> None:
     assert lines["纠纷调解率"][4] == "绿灯"
     assert lines["涉水死亡事故"][at] == "无数据"
     assert len(lines) == 1 + 44 + 5
+
+
+def test_a_survey_round_goes_out_as_a_workbook_and_a_table_without_a_name(planner: Viewer) -> None:
+    with database.transaction() as session:
+        [top] = session.exec(select(Area)).all()
+        days = {"starts_on": TODAY, "ends_on": TODAY}
+        made = start_round(session, viewer=planner, name="预调查", area_id=top.id or 0, planned=50, **days)
+        injuries = [{"age": "60+", "place": "home", "kind": "fall"}, {"age": "0-6", "place": "home", "kind": "burn"}]
+        for people, told in ((3, injuries), (2, [])):
+            facts: dict[str, Any] = {"round_id": made.id or 0, "people": people, "injuries": told, "asked_on": TODAY}
+            answer_survey(session, viewer=planner, **facts)
+        session.flush()
+        [row] = surveys.rounds(session, planner)
+    sheets = CalamineWorkbook.from_filelike(BytesIO(survey_export.book(planner, row)))
+    assert sheets.sheet_names == ["汇总", "调查户", "伤害"]
+    assert [line[3:] for line in sheets.get_sheet_by_name("调查户").to_python()[1:]] == [[3, 2], [2, 0]]
+    told_of = sheets.get_sheet_by_name("伤害").to_python()[1:]
+    assert [line[4:] for line in told_of] == [["60岁及以上", "家中", "跌倒、坠落"], ["0–6岁", "家中", "烧烫伤"]]
+    lines = survey_export.table(planner, row).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 3
+    assert lines[-1].endswith(",2,,,")

@@ -1,0 +1,104 @@
+"""Indicators that our own records give, beside those that are entered."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlmodel import Session
+
+from data import reference
+from data.queries import indicators
+from models import ActivityRecord, Area, Assignment, Campaign, IndicatorValue, Site, Task
+from rules.indicators import Origin
+from rules.permissions import Viewer
+from rules.vocabulary import Level
+from tests import builders as make
+from tests.builders_coverage import LONG_AGO, visit
+
+pytestmark = pytest.mark.usefixtures("any_database")
+AT = datetime(2026, 6, 16, 4, tzinfo=UTC)
+
+
+@pytest.fixture
+def town(session: Session) -> Area:
+    reference.load(session)
+    return make.area(session)
+
+
+@pytest.fixture
+def planner(session: Session, town: Area) -> Viewer:
+    return make.viewer(session, "planner", town)
+
+
+def seen(session: Session, planner: Viewer, town: Area, code: str) -> indicators.IndicatorSeen:
+    rows = indicators.year_of(session, planner, area_id=town.id or 0, year=2026, at=AT)
+    return next(row for row in rows if row.code == code)
+
+
+def check(session: Session, site: Site, planner: Viewer, kind: str, month: int, day: int = 5) -> None:
+    visit(session, site, planner.person_id, datetime(2026, month, day, 4, tzinfo=UTC), kind=kind)
+
+
+def test_checks_of_building_sites_are_counted_by_kind_up_to_what_each_rule_asks(
+    session: Session, town: Area, planner: Viewer
+) -> None:
+    sites = [make.site(session, town, "construction_site", created_at=LONG_AGO) for _ in range(2)]
+    for month in (1, 2, 3):
+        for site in sites:
+            check(session, site, planner, "monthly_check", month)
+    for day in (6, 7, 8):  # two a year are asked for: the third fills nothing else
+        check(session, sites[0], planner, "machinery_check", 4, day)
+    check(session, sites[0], planner, "daily_patrol", 5)
+    row = seen(session, planner, town, "construction_checks")
+    assert [cell.value for cell in row.cells[:6]] == [1, 1, 1, 1, 0, 0]
+    assert (row.origin, row.cells[3].note, row.value) == (Origin.DERIVED, "2/2", 4)
+
+
+def test_entries_and_film_grow_over_the_year(session: Session, town: Area, planner: Viewer) -> None:
+    grids = [make.area(session, f"{n}网格", parent=town, level=Level.GRID) for n in range(4)]
+    plan = Campaign(
+        name="方案", year=2026, starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), area_id=town.id or 0
+    )
+    session.add(plan)
+    session.flush()
+    facts: dict[str, Any] = {"category": "five_entries", "metric": "sessions", "unit_word": "次", "evidence": []}
+    task = Task(campaign_id=plan.id or 0, zh="开展五进", en="Five entries", position=1, **facts)
+    session.add(task)
+    session.flush()
+    days: dict[str, Any] = {"opens_on": date(2026, 1, 1), "due_on": date(2026, 12, 31)}
+    unit = make.unit(session, town)
+    given = Assignment(task_id=task.id or 0, unit_id=unit.id or 0, area_id=town.id or 0, target=1, **days)
+    session.add(given)
+    session.flush()
+
+    def record(month: int, title: str, **more: Any) -> None:
+        when = datetime(2026, month, 5, 4, tzinfo=UTC)
+        base: dict[str, Any] = {"area_id": town.id, "person_id": planner.person_id, "counts": {}, "evidence": []}
+        session.add(ActivityRecord(**base, links=[], kind="five_entries", title=title, occurred_at=when, **more))
+        session.flush()
+
+    record(2, "宣讲进企业、学校", assignment_id=given.id)
+    record(4, "宣讲进社区", assignment_id=given.id)
+    record(3, "放映警示片", form="grid_video", grids=[grids[0].id, grids[1].id])
+    record(5, "再放一次", form="grid_video", grids=[grids[1].id, grids[2].id])
+    entries, film = (seen(session, planner, town, code) for code in ("five_entry_coverage", "film_coverage"))
+    assert [cell.value for cell in entries.cells[1:6]] == [2, 2, 3, 3, 3]
+    assert [cell.value for cell in film.cells[1:6]] == [None, 50, 50, 75, 75]
+    assert film.cells[4].note == "3/4"
+
+
+def test_what_was_entered_before_stays_where_our_records_say_nothing(
+    session: Session, town: Area, planner: Viewer
+) -> None:
+    for month, value in ((1, 7.0), (3, 9.0)):
+        when = date(2026, month, 1)
+        session.add(IndicatorValue(area_id=town.id or 0, indicator="construction_checks", month=when, value=value))
+    site = make.site(session, town, "construction_site", created_at=LONG_AGO)
+    check(session, site, planner, "monthly_check", 3)
+    cells = seen(session, planner, town, "construction_checks").cells
+    assert [(cell.value, cell.origin) for cell in cells[:4]] == [
+        (7, Origin.ENTERED),
+        (None, Origin.NONE),
+        (1, Origin.DERIVED),
+        (0, Origin.DERIVED),
+    ]

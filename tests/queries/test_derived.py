@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from data import reference
 from data.queries import indicators
 from models import ActivityRecord, Area, Assignment, Campaign, IndicatorValue, Site, Task
 from rules.indicators import Origin
 from rules.permissions import Viewer
 from rules.vocabulary import Level
 from tests import builders as make
+from tests import builders_catalogue
 from tests.builders_coverage import LONG_AGO, visit
 
 pytestmark = pytest.mark.usefixtures("any_database")
@@ -21,7 +21,7 @@ AT = datetime(2026, 6, 16, 4, tzinfo=UTC)
 
 @pytest.fixture
 def town(session: Session) -> Area:
-    reference.load(session)
+    builders_catalogue.load(session)
     return make.area(session)
 
 

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$",
         description="from when to when no message is sent to a group; empty: at any hour",
     )
+    duty_hours: str = Field(
+        default="08:30-17:30",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$",
+        description="from when to when the day's duty shift lasts; the night's takes over and lasts till the morning",
+    )
     supervise_after_days: int = Field(
         default=7, ge=1, description="days overdue after which listing for supervision is suggested"
     )

@@ -86,7 +86,12 @@ def put_paper(
         facts = {"text": _text(text)}
     else:
         kept = documents.store(data)
-        facts = {"sha256": kept.sha256, "mime": kept.mime, "size": kept.size, "file_name": _file_name(file_name)}
+        facts = {
+            "sha256": kept.sha256,
+            "mime": kept.mime,
+            "size": kept.size,
+            "file_name": documents.plain_name(file_name),
+        }
     document = EventDocument(event_id=event_id, kind=paper, added_by=viewer.person_id, **facts)
     session.add(document)
     session.flush()
@@ -185,9 +190,3 @@ def _text(text: str) -> str:
     if len(said) > 20_000:
         raise BadInput("The text is longer than {n} characters.", field="text", n=20_000)
     return said
-
-
-def _file_name(name: str) -> str:
-    """Its last part, without what a header or a path could stumble over."""
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
-    return "".join(c for c in last if c.isprintable() and c not in '"<>|:*?')[-200:]

@@ -38,6 +38,12 @@ def store(data: bytes) -> Stored:
     return Stored(photos.store_bytes(data), mime, len(data))
 
 
+def plain_name(name: str) -> str:
+    """The last part of a file's name, without what a header or a path could stumble over."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(c for c in last if c.isprintable() and c not in '"<>|:*?')[-200:]
+
+
 def kind_of(data: bytes) -> str:
     """What it really is, whatever its name says: a PDF, a Word file without macros, or a picture."""
     if data.startswith(b"%PDF-"):

@@ -5,6 +5,7 @@ from models.areas import Area, Unit
 from models.base import Table, new_id, now
 from models.calendars import CalendarFeed
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
+from models.emergency import EmergencyContact, EmergencyPlan, EmergencyStore, EmergencyTeam
 from models.events import EventDocument, LargeEvent
 from models.expiries import Expiry
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
@@ -21,6 +22,7 @@ from models.programme import IndicatorValue, Project, SurveyAnswer, SurveyRound,
 from models.public_reports import PublicReport, ServerKey
 from models.reference import CatalogueDecision, Indicator, KeyPeriod, LunarDate, WorkdayOverride
 from models.reports import ReportCorrection
+from models.rosters import DutyHandover, DutyShift
 from models.rounds import Flag, PlannedRound
 from models.site_states import SiteState
 from models.sites import FrequencyRule, Site, SiteFrequency, SiteInterval, SitePause, SiteType
@@ -38,6 +40,12 @@ __all__ = [
     "ChecklistItem",
     "ChecklistVersion",
     "Drive",
+    "DutyHandover",
+    "DutyShift",
+    "EmergencyContact",
+    "EmergencyPlan",
+    "EmergencyStore",
+    "EmergencyTeam",
     "EventDocument",
     "Expiry",
     "Flag",

@@ -13,11 +13,13 @@ from data.queries import (
     hazard_figures,
     outlines,
     overview,
+    rosters,
     windows,
     zero_reports,
 )
 from data.queries import periods as special
 from rules.periods import total
+from ui import emergency as emergency_shown
 from ui import expiries as due_shown
 from ui import overview as shown
 from ui import periods as periods_shown
@@ -73,6 +75,8 @@ with narrow:
         unseen=seen.high_overdue if seen.high_active else None,
         month=month.share if month else None,
     )
+    on_duty = ask(rosters.on_now, here, **emergency_shown.this_hour())
+    emergency_shown.line(on_duty, ask(rosters.gaps, here, today=on))
     key_period()
     large = ask(events.to_decide, here)[:MOST_EVENTS]
     rows = ask(hazard_decisions.decisions, here, on=on, limit=MOST_DECISIONS - len(large))

@@ -30,6 +30,7 @@ PAGES = (
     "letters",
     "plans",
     "reports",
+    "emergency",
     "settings",
     "me",
 )

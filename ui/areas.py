@@ -33,10 +33,16 @@ def head(area: AreaRow, rows: Sequence[AreaRow]) -> None:
     st.subheader(area.name)
     st.caption(" · ".join(_facts(area)))
     st.markdown(f"**{_('Who answers for it')}**")
-    line = [row for row in rows if area.path.startswith(row.path) and row.level in SEATS]
-    if not line:
+    said = chain(area, rows)
+    if not said:
         st.caption(_("Stewards sit at communities, grids, zones and buildings."))
-    st.html("".join(_seat(row) for row in reversed(line)) or "<span></span>")
+    st.html(said or "<span></span>")
+
+
+def chain(area: AreaRow, rows: Sequence[AreaRow]) -> str:
+    """Who answers for an area, then for those above it; a tap calls."""
+    line = [row for row in rows if area.path.startswith(row.path) and row.level in SEATS]
+    return "".join(_seat(row) for row in reversed(line))
 
 
 def empty_seats(area: AreaRow, rows: Sequence[AreaRow]) -> None:
@@ -91,14 +97,14 @@ def _seat(row: AreaRow) -> str:
     where = f"<b>{escape(row.name)}</b><span>{escape(name('levels', row.level))}</span>"
     if not row.steward_id:
         who = f'<span style="color:var(--anxun-danger,#B3261E)">{escape(_("empty seat"))}</span>'
-    elif row.phone:
+    elif row.phone and "*" not in row.phone:
         call = escape(_("Call {name}").format(name=row.steward))
         who = (
             f'<a href="tel:{escape(row.phone)}" aria-label="{call}" style="display:inline-flex;align-items:center;'
             f'min-height:48px;color:inherit">{escape(row.steward)} · {escape(row.phone)}</a>'
         )
     else:
-        who = f"<span>{escape(row.steward)} · {escape(_('no phone'))}</span>"
+        who = f"<span>{escape(row.steward)} · {escape(row.phone or _('no phone'))}</span>"
     return (
         '<div style="display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 12px;'
         'min-height:48px;border-bottom:1px solid var(--anxun-line,#DDE1E6)">'

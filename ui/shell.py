@@ -38,6 +38,7 @@ PLACES = (
     Place("letters", ":material/contract:", (*SIGHT, "view_own"), further=True),
     Place("programme", ":material/diversity_3:", SIGHT, further=True),
     Place("reports", ":material/lab_profile:", ("export", "export_scope", "send_report", "view_reports"), further=True),
+    Place("emergency", ":material/sos:", (), further=True),
     Place("settings", ":material/settings:", ("manage_users",), further=True),
     Place("me", ":material/account_circle:", ()),
 )
@@ -61,6 +62,7 @@ def titles() -> dict[str, str]:
         "activities": _("Activities"),
         "periods": _("Key periods"),
         "reports": _("Reports"),
+        "emergency": _("Emergency"),
         "settings": _("Settings"),
         "plans": _("Plans"),
         "letters": _("Letters and certificates"),

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.duty import make_duty
 from data.demo.events import make_events
 from data.demo.expiries import make_expiries
 from data.demo.frozen import make_frozen
@@ -75,6 +76,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_letters(session, world)
     tell("periods")
     make_events(session, world)
+    make_duty(session, world, top)
     tell("large events")
     make_frozen(session, world, top)
     tell("frozen figures")

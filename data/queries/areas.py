@@ -9,10 +9,14 @@ from sqlmodel import Session, col
 from data.queries.scope import areas_below, visible
 from models import Area, JournalEntry, Person, RoleGrant, now
 from rules.permissions import Viewer
+from rules.sites import masked, may_call
 
 
 class AreaRow(NamedTuple):
-    """One running area; `depth` counts from the top of what the viewer sees. `steward` empty: an empty seat."""
+    """One running area; `depth` counts from the top of what the viewer sees. `steward` empty: an empty seat.
+
+    `phone` is masked for whoever may not call.
+    """
 
     id: int
     parent_id: int | None
@@ -96,11 +100,15 @@ def tree(session: Session, viewer: Viewer) -> tuple[AreaRow, ...]:
         found.append(
             AreaRow(
                 key, parent, level.value, name, code, path, depth, households, bounded,
-                steward_id, steward or "", phone or "",
+                steward_id, steward or "", _phone(viewer, path, phone or ""),
             )
         )  # fmt: skip
         todo += [(child, depth + 1) for child in reversed(below.get(key, []))]
     return tuple(found)
+
+
+def _phone(viewer: Viewer, path: str, phone: str) -> str:
+    return phone if may_call(viewer, path, None) else masked(phone)
 
 
 def ground(session: Session, viewer: Viewer, *, area_id: int) -> Ground:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from models import Area
+from models import Area, Unit
 from rules.permissions import Viewer
 
 
@@ -20,3 +21,20 @@ def visible(viewer: Viewer, area_id: Any, unit_id: Any = None) -> ColumnElement[
 def areas_below(path: str) -> Any:
     """Ids of an area and all below it."""
     return select(col(Area.id)).where(col(Area.path).startswith(path, autoescape=True)).scalar_subquery()
+
+
+def serving(viewer: Viewer, area_id: Any, unit_id: Any = None) -> ColumnElement[bool]:
+    """As `visible`, and what belongs to the areas above: who is on duty there answers for this place too.
+
+    A unit's own rows above stay that unit's.
+    """
+    paths = [grant.area_path for grant in viewer.grants if grant.area_path]
+    above = {int(part) for path in paths for part in path.strip("/").split("/")}
+    units = [grant.unit_id for grant in viewer.grants if grant.unit_id is not None]
+    ways = [area_id.in_(sorted(above))] if above else []
+    if units:
+        own = aliased(Area)
+        holds = select(col(Area.id)).join(own, col(own.path).startswith(col(Area.path)))
+        ways.append(area_id.in_(holds.join(Unit, col(Unit.area_id) == own.id).where(col(Unit.id).in_(units))))
+    shared = or_(*ways) if ways else false()
+    return or_(visible(viewer, area_id, unit_id), and_(shared, unit_id.is_(None)) if unit_id is not None else shared)

@@ -20,11 +20,18 @@ PLACES = {
         "/programme",
         "/sites",
         "/letters",
+        "/emergency",
         "/me",
     ),
-    "patrol": ("/inspect", "/hazards", "/coverage", "/rounds", "/rounds?show=next", "/me"),
+    "patrol": ("/inspect", "/hazards", "/coverage", "/rounds", "/rounds?show=next", "/emergency", "/me"),
     "planner": ("/activities", "/plans", "/activities?open=new", "/reports", "/hazards"),
-    "officer": ("/rounds?show=flags", "/rounds?show=whatif", "/hazards?show=import", "/hazards?show=decisions"),
+    "officer": (
+        "/rounds?show=flags",
+        "/rounds?show=whatif",
+        "/hazards?show=import",
+        "/hazards?show=decisions",
+        "/emergency?at=roster",
+    ),
     "admin": ("/me", "/settings", "/letters"),
 }
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"

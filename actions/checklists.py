@@ -65,8 +65,12 @@ def add_checklist(
     questions: Iterable[Question],
     reason: str,
     on: date | None = None,
+    sources: dict[str, str] | None = None,
 ) -> ChecklistVersion:
-    """The first checklist of a category, asked at these kinds of sites after what they are asked already."""
+    """The first checklist of a category, asked at these kinds of sites after what they are asked already.
+
+    With `sources` it is one of the shipped catalogue, which says itself where it is asked.
+    """
     mind_catalogue(session, viewer)
     row = session.get(HazardCategory, category)
     if row is None:
@@ -74,16 +78,16 @@ def add_checklist(
     if session.get(Checklist, category) is not None:
         raise BadInput("This category has a checklist already; change that one.")
     types = [session.get(SiteType, code) for code in dict.fromkeys(site_types)]
-    if not types or None in types:
+    if not (types or sources) or None in types:
         raise BadInput("Choose at least one kind of site that is asked.", field="site_types")
     said, begins = mind_reason(reason), _begins(on, None)
     session.add(Checklist(code=category, category=category, zh=row.zh, en=row.en))
     session.flush()
-    wanted = _minded(session, category, questions, set())
+    wanted = _minded(session, category, questions, set(sources or ()))
     version = ChecklistVersion(checklist=category, number=1, in_force_from=begins)
     session.add(version)
     session.flush()
-    _write(session, version, 0, wanted, {})
+    _write(session, version, 0, wanted, sources or {})
     for kind in types:
         if kind is not None and category not in kind.categories:
             kind.categories = [*kind.categories, category]

@@ -7,6 +7,7 @@ import streamlit as st
 from actions import (
     accounts,
     area_changes,
+    catalogue,
     channel_addresses,
     channels,
     checklists,
@@ -84,6 +85,9 @@ CATALOGUE: dict[str, Callable[..., object]] = {
     "change_rule": frequency_rules.change_rule,
     "add_rule": frequency_rules.add_rule,
     "withdraw_rule": frequency_rules.withdraw_rule,
+    "accept": catalogue.accept,
+    "decline": catalogue.decline,
+    "reconsider": catalogue.reconsider,
 }
 
 

@@ -1,10 +1,11 @@
-"""What is asked on site, and how often."""
+"""What is asked on site, and how often, and what a newer catalogue would bring."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
-from data.queries import checklists, frequency_rules
+from data.queries import catalogue, checklists, frequency_rules
 from rules.permissions import Viewer
-from ui import catalogue_forms
+from ui import catalogue_forms, catalogue_updates
 from ui import checklists as lists
 from ui import frequency_rules as rules
 from ui.act import act
@@ -15,9 +16,17 @@ from ui.words import today
 
 def desk(viewer: Viewer, does: Mapping[str, Callable[..., object]]) -> None:
     """`does`: the action behind each wish of the forms."""
-    part = catalogue_forms.part()
-    wish = _rules(viewer) if part == "rules" else _lists()
-    if wish and act(does[wish.verb], **wish.facts):
+    found = ask(catalogue.differences)
+    part = catalogue_forms.part(sum(not one.declined for one in found))
+    if part == "updates":
+        wish = catalogue_updates.shown(viewer, found)
+    else:
+        wish = _rules(viewer) if part == "rules" else _lists()
+    if wish is None:
+        return
+    with wish.where or nullcontext():
+        done = act(does[wish.verb], **wish.facts)
+    if done:
         catalogue_forms.changed()
 
 

@@ -14,13 +14,17 @@ TURN = "catalogue.turn"
 
 
 class Wish(NamedTuple):
+    """`where`: a refusal is said there, beside what was pressed."""
+
     verb: str
     facts: dict[str, Any]
+    where: Any = None
 
 
-def part() -> str:
-    """Checklists, or how often they are asked."""
-    words = {"lists": _("Checklists"), "rules": _("How often")}
+def part(waiting: int) -> str:
+    """Checklists, how often they are asked, or what a newer catalogue brings."""
+    updates = _("Updates ({n})").format(n=waiting) if waiting else _("Updates")
+    words = {"lists": _("Checklists"), "rules": _("How often"), "updates": updates}
     chosen = address.said("part", list(words), "lists")
     st.segmented_control(
         _("Show"), list(words), format_func=words.__getitem__, required=True, label_visibility="collapsed",

@@ -1,41 +1,27 @@
-"""Bring the catalogue into the database: loading twice is loading once."""
+"""Bring the catalogue into the database once; what a newer one says otherwise waits for somebody to decide."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlmodel import Session
 
 from data import journal
-from data.reference import files, rows
+from data.reference import copies, files, rows
 from data.reference.checking import Catalogue, checked
-from models import (
-    Checklist,
-    ChecklistItem,
-    ChecklistVersion,
-    FrequencyRule,
-    HazardCategory,
-    Indicator,
-    JournalEntry,
-    KeyPeriod,
-    Loaded,
-    LunarDate,
-    PlanTemplate,
-    SiteType,
-    Table,
-    TaskTemplate,
-    now,
-)
+from models import Checklist, ChecklistVersion, HazardCategory, Loaded, SiteType, Table, now
 from rules.permissions import SYSTEM
 
 NAME = "reference"
 CHECKLIST_CHANGED = "checklist_changed"
-T = TypeVar("T", bound=Table)
+WORDS: dict[str, type[Table]] = {"category": HazardCategory, "type": SiteType}
+"""Kinds without which a new release could not store what its forms offer. They change no figure until they are used."""
 
 
 def load(session: Session) -> None:
-    """Bring the catalogue in when the database holds another version of it. Rows are added or changed, never deleted.
+    """An empty database gets the whole catalogue. One that holds another version keeps its own rows as they are.
 
+    Of a newer catalogue only names that are new come in: categories and kinds of sites, each journaled. Everything
+    else is a difference that data.queries.catalogue shows and actions.catalogue accepts or declines.
     Raises BadReference, naming file and row, before anything is written.
     """
     held = session.get(Loaded, NAME)
@@ -43,100 +29,58 @@ def load(session: Session) -> None:
     if held is not None and held.version == version:
         return
     catalogue = checked()
-    counts = {
-        "hazard_categories": _upsert(session, HazardCategory, rows.hazard_categories(catalogue), _code),
-        "site_types": _upsert(session, SiteType, rows.site_types(catalogue), _code),
-        "frequency_rules": _upsert(session, FrequencyRule, _rules_left_to_us(session, catalogue), _rule_key),
-        "checklists": _load_checklists(session, catalogue),
-        "plan_templates": _upsert(session, PlanTemplate, rows.plan_templates(catalogue), _code),
-        "task_templates": _upsert(session, TaskTemplate, rows.task_templates(catalogue), _code),
-        "key_periods": _upsert(session, KeyPeriod, rows.key_periods(catalogue), _code),
-        "lunar_dates": _upsert(session, LunarDate, rows.lunar_dates(catalogue), lambda r: (r.year, r.festival)),
-        "indicators": _upsert(session, Indicator, rows.indicators(catalogue), _code),
-    }
-    before = {"version": held.version} if held else None
-    _note(session, held, version)
-    after = {"version": version, "rows": counts}
-    journal.record(session, SYSTEM, "reference_loaded", (NAME, "catalogue"), before=before, after=after)
-
-
-def _note(session: Session, held: Loaded | None, version: str) -> None:
     if held is None:
-        session.add(Loaded(name=NAME, version=version))
-    else:
-        held.version, held.at = version, now()
-
-
-def _upsert(session: Session, table: type[T], wanted: Iterable[T], key: Callable[[T], Any]) -> int:
-    """Add what is missing, change what differs; how many rows the catalogue has."""
-    held = {key(row): row for row in session.execute(select(table)).scalars()}
-    fields = [name for name in table.model_fields if name != "id"]
-    total = 0
-    for row in wanted:
-        total += 1
-        found = held.get(key(row))
-        if found is None:
-            session.add(row)
-            continue
-        for name in fields:
-            if getattr(found, name) != getattr(row, name):
-                setattr(found, name, getattr(row, name))
+        counts = _all(session, catalogue)
+        session.add(Loaded(name=NAME, version=version, body=copies.copy_of(catalogue)))
+        after = {"version": version, "rows": counts}
+        journal.record(session, SYSTEM, "reference_loaded", (NAME, "catalogue"), after=after)
+        return
+    if held.body is None:  # of a release that did not keep it yet: what is here stands in for it
+        held.body = copies.ours(session)
+    added = _new_words(session, catalogue)
+    before, after = {"version": held.version}, {"version": version, "added": added}
+    held.version, held.at = version, now()
     session.flush()
-    return total
+    journal.record(session, SYSTEM, "reference_shipped", (NAME, "catalogue"), before=before, after=after)
 
 
-def _code(row: Any) -> str:
-    return str(row.code)
+def _all(session: Session, catalogue: Catalogue) -> dict[str, int]:
+    counts = {}
+    for kind, found in copies.rows_of(catalogue).items():
+        counts[kind] = _add(session, found)
+    counts["rule"] = _add(session, list(rows.frequency_rules(catalogue)))
+    counts["checklist"] = _checklists(session, catalogue)
+    return counts
 
 
-def _rule_key(rule: FrequencyRule) -> tuple[str, str, str, str]:
-    return rule.site_type, rule.kind, rule.period, rule.condition
-
-
-def _rules_left_to_us(session: Session, catalogue: Catalogue) -> list[FrequencyRule]:
-    """Without those that somebody changed here: a newer catalogue does not undo a decision."""
-    changed = col(FrequencyRule.ended_on).is_not(None) | col(FrequencyRule.in_force_from).is_not(None)
-    decided = {_rule_key(row) for row in session.execute(select(FrequencyRule).where(changed)).scalars()}
-    return [rule for rule in rows.frequency_rules(catalogue) if _rule_key(rule) not in decided]
-
-
-def _load_checklists(session: Session, catalogue: Catalogue) -> int:
-    """A checklist whose items have changed gets a new version; answers keep the one they were given on.
-
-    One that somebody changed here stays as it was changed.
-    """
-    checklists = [
-        Checklist(code=row.id, category=row.id, zh=row.zh, en=row.en) for row in catalogue.hazards.hazard_categories
-    ]
-    total = _upsert(session, Checklist, checklists, _code)
-    held: dict[str, dict[int, list[tuple[Any, ...]]]] = {}
-    lines = session.execute(
-        select(ChecklistVersion, ChecklistItem)
-        .join(ChecklistItem, col(ChecklistItem.version_id) == col(ChecklistVersion.id))
-        .order_by(col(ChecklistItem.position))
-    )
-    for version, item in lines:
-        held.setdefault(version.checklist, {}).setdefault(version.number, []).append(_content(item))
-    ours = select(col(JournalEntry.subject_id)).where(col(JournalEntry.verb) == CHECKLIST_CHANGED)
-    decided = set(session.execute(ours).scalars())
-    for checklist, items in rows.checklist_items(catalogue):
-        if checklist in decided:
-            continue
-        versions = held.get(checklist, {})
-        if [_content(item) for item in items] not in versions.values():
-            _add_version(session, checklist, max(versions, default=0) + 1, items)
+def _add(session: Session, found: list[Any]) -> int:
+    session.add_all(found)
     session.flush()
-    return total
+    return len(found)
 
 
-def _add_version(session: Session, checklist: str, number: int, items: list[ChecklistItem]) -> None:
-    version = ChecklistVersion(checklist=checklist, number=number)
-    session.add(version)
+def _checklists(session: Session, catalogue: Catalogue) -> int:
+    """The first version of each."""
+    names = {row.id: row for row in catalogue.hazards.hazard_categories}
+    for code, items in rows.checklist_items(catalogue):
+        session.add(Checklist(code=code, category=code, zh=names[code].zh, en=names[code].en))
+        session.flush()
+        version = ChecklistVersion(checklist=code, number=1)
+        session.add(version)
+        session.flush()
+        for item in items:
+            item.version_id = version.id or 0
+        session.add_all(items)
     session.flush()
-    for item in items:
-        item.version_id = version.id or 0
-    session.add_all(items)
+    return len(names)
 
 
-def _content(item: ChecklistItem) -> tuple[Any, ...]:
-    return item.code, item.zh, item.en, item.fail_zh, item.fail_en, item.grade_hint, item.source
+def _new_words(session: Session, catalogue: Catalogue) -> dict[str, list[str]]:
+    added: dict[str, list[str]] = {}
+    wanted = copies.rows_of(catalogue)
+    for kind, table in WORDS.items():
+        known = {copies.key_of(kind, row) for row in session.execute(select(table)).scalars()}
+        new = [row for row in wanted[kind] if copies.key_of(kind, row) not in known]
+        _add(session, new)
+        added[kind] = [copies.key_of(kind, row) for row in new]
+    return added

@@ -8,11 +8,12 @@ from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
-from data import database
+from data import database, reference
 from data.queries import checklists
 from models import FrequencyRule, now
 from tests import builders, builders_catalogue
 from tests.builders_coverage import days
+from tests.builders_shipped import ship
 from ui.words import today
 
 OpenPage = Callable[..., AppTest]
@@ -122,3 +123,38 @@ def test_a_rule_is_added_and_a_planned_change_withdrawn(open_page: OpenPage, adm
 def test_the_catalogue_in_english(open_page: OpenPage, admin: int) -> None:
     app = open_page("settings", person=admin, language="en", query=LISTS)
     assert "Version 1, in force since" in str([caption.value for caption in app.caption])
+
+
+def test_a_newer_catalogue_is_shown_and_decided_row_by_row(
+    open_page: OpenPage, admin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ship(monkeypatch)
+    with database.transaction() as session:
+        reference.load(session)
+    app = open_page("settings", person=admin, query={**LISTS, "part": "updates"})
+    assert "目前尚未作任何改动" in app.info[0].value
+    assert "通道畅通(新版)" in str([element.proto.body for element in app.get("html")])
+    key = "catalogue.updates.0"
+    app.toggle(key=f"{key}.rule.{KIND}|fire_facility_check|.effect").set_value(True).run()
+    assert "今天" in str([warning.value for warning in app.warning])
+    app.button(key=f"{key}.item.fire-01.no").click().run()
+    assert "原因" in app.error[0].value
+    app.text_input(key=f"{key}.reason").set_value("我们的说法更清楚").run()
+    app.button(key=f"{key}.item.fire-01.no").click().run()
+    assert any("已不采用(1)" in expander.label for expander in app.expander)
+    app.text_input(key="catalogue.updates.1.reason").set_value("新版目录").run()
+    app.button(key="catalogue.updates.1.all").click().run()
+    assert not app.exception
+    assert not app.info
+    with database.reading() as session:
+        held = checklists.newest(session, checklist="fire")
+    assert held is not None
+    assert [question.code for question in held.questions][:2] == ["fire-01", "fire-11"]
+    press(app, "重新考虑")
+    assert "1 项" in app.info[0].value
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "一致"), ("en", "decided")])
+def test_nothing_to_decide_is_said(open_page: OpenPage, admin: int, language: str, words: str) -> None:
+    app = open_page("settings", person=admin, language=language, query={**LISTS, "part": "updates"})
+    assert words in app.success[0].value

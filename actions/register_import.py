@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from actions.heading_maps import remember
 from actions.sites import free_codes
 from data import journal
-from data.queries.register_import import Changed, NewSite, preview
+from data.queries.register_import import Changed, NewSite, Preview, previews
 from models import Site
 from rules.errors import BadInput
 from rules.permissions import Viewer
@@ -50,18 +50,33 @@ def import_register(
     session: Session,
     *,
     viewer: Viewer,
-    asked: Asked,
+    sheets: Sequence[Asked],
     all_or_nothing: bool = False,
     progress: Progress = lambda _done, _of: None,
-) -> Imported:
-    """As `data.queries.register_import.preview` shows it, each row with its journal line."""
-    found = preview(session, viewer, **asked.facts())
-    if all_or_nothing and found.troubles:
-        raise BadInput("{n} rows cannot be read; nothing was imported.", n=len(found.bad_rows))
+) -> list[Imported]:
+    """As `data.queries.register_import.previews` shows each sheet, each row with its journal line."""
+    if not sheets:
+        raise BadInput("Choose at least one sheet.", field="sheets")
+    found = previews(session, viewer, sheets=[asked.facts() for asked in sheets])
+    bad = sum(len(one.bad_rows) for one in found)
+    if all_or_nothing and bad:
+        raise BadInput("{n} rows cannot be read; nothing was imported.", n=bad)
+    sizes = [len(one.new) + len(one.changed) for one in found]
+    return [
+        _one_sheet(session, viewer, asked, one, _further(progress, sum(sizes[:n]), sum(sizes)))
+        for n, (asked, one) in enumerate(zip(sheets, found, strict=True))
+    ]
+
+
+def _further(progress: Progress, before: int, of: int) -> Callable[[int], None]:
+    """How far one sheet is, told as a part of all of them."""
+    return lambda done: progress(before + done, of)
+
+
+def _one_sheet(session: Session, viewer: Viewer, asked: Asked, found: Preview, tell: Callable[[int], None]) -> Imported:
     remember(session, asked.rows[asked.start], asked.fields, kind=KIND, explained=asked.explained)
-    of = len(found.new) + len(found.changed)
-    _add(session, viewer, found.new, lambda done: progress(done, of))
-    _change(session, viewer, found.changed, lambda done: progress(len(found.new) + done, of))
+    _add(session, viewer, found.new, tell)
+    _change(session, viewer, found.changed, lambda done: tell(len(found.new) + done))
     result = Imported(len(found.new), len(found.changed), found.same, found.bad_rows)
     told = {"file": asked.file_name, **result._asdict()}
     journal.record(session, viewer, "import_register", ("register", asked.file_name[:60]), after=told)

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from actions import site_places
 from actions.expiries import add_expiry, correct_expiry, renew_expiry, take_expiry_away
 from actions.photos import keep
 from actions.register_import import Asked, import_register
@@ -15,7 +16,17 @@ from data.queries import expiries, hazards, letter_slots, overview
 from data.queries import sites as questions
 from rules.errors import UnknownThing
 from rules.sites import KEEP
-from ui import address, register_import, site_detail, site_expiries, site_export, site_forms, site_letters, site_tools
+from ui import (
+    address,
+    register_import,
+    site_detail,
+    site_expiries,
+    site_export,
+    site_forms,
+    site_letters,
+    site_placing,
+    site_tools,
+)
 from ui import sites as shown
 from ui.act import act
 from ui.ask import ask
@@ -57,6 +68,7 @@ def register() -> None:
         with st.container(horizontal=True):
             st.button(_("Add a site"), icon=":material/add:", on_click=address.go, kwargs={"show": "add"})
             st.button(_("Import"), icon=":material/upload:", on_click=address.go, kwargs={"show": "import"})
+        site_placing.door(viewer)
     choice = shown.filters(ask(overview.areas, viewer))
     found = ask(questions.register, viewer, choice=choice, at=at, limit=shown.PER_PAGE, offset=shown.offset())
     if not found.total:
@@ -111,6 +123,8 @@ if asked_for := st.query_params.get("site"):
     one(asked_for)
 elif st.query_params.get("show") == "add":
     add()
+elif st.query_params.get("show") == "place":
+    site_placing.screen(viewer, site_places.BY_VERB)
 elif st.query_params.get("show") == "import":
     register_import.screen(viewer, import_register, Asked)
 else:

@@ -26,6 +26,7 @@ WORDS = {
     "phone": "联系电话 联系方式 手机号码 手机号 电话号码 电话 手机|phone|mobile|tel|telephone|phone number",
     "responsible_person": "负责人 责任人 安全责任人 经营者 法定代表人 法人 联系人 户主"
     "|responsible person|person in charge|owner|contact",
+    "unit": "责任单位 主管部门 主管单位 监管部门 监管单位 行业主管部门 包联单位|responsible unit|supervising unit",
 }
 FIELDS = vocabulary(WORDS)
 """Of a register of sites. The name alone is a must."""
@@ -50,6 +51,7 @@ class RegisterRow:
     code: str
     type: str  # as the list calls it
     area: str
+    unit: str  # the responsible one
     risk: Risk | None
     texts: Mapping[str, str]
     point: tuple[float, float] | None = None
@@ -61,7 +63,7 @@ def read(
     """A row, or everything that is wrong with it."""
     held = {name: cells[n] if n < len(cells) else None for name, n in columns.items()}
     troubles: list[Trouble] = []
-    texts = {name: said(held.get(name)) for name in (*TEXTS, "code", "type", "area")}
+    texts = {name: said(held.get(name)) for name in (*TEXTS, "code", "type", "area", "unit")}
     for name, longest in (*((name, LONGEST[name]) for name in TEXTS), ("code", LONGEST_CODE)):
         if len(texts[name]) > longest:
             troubles.append(Trouble(row, name, "longer than {n} characters", (("n", str(longest)),)))
@@ -73,7 +75,7 @@ def read(
     if troubles:
         return troubles
     facts = {name: texts[name] for name in LONGEST}
-    return RegisterRow(row, texts["code"], texts["type"], texts["area"], risk, facts, point)
+    return RegisterRow(row, texts["code"], texts["type"], texts["area"], texts["unit"], risk, facts, point)
 
 
 def _phone(cell: object, row: int, troubles: list[Trouble]) -> str:

@@ -44,6 +44,7 @@ class CoordSource(StrEnum):
     SCAN = "scan"
     TYPED = "typed"
     IMPORT = "import"
+    SAME_PLACE = "same_place"  # taken from its building, or from another site at the same address
 
 
 class PlaceProof(StrEnum):

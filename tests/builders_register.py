@@ -1,7 +1,9 @@
 """A register as offices keep it: merged titles, headings with hints and line breaks, telephones that Excel made figures
 of, coordinates copied from a Chinese map, kinds of places in the office's own words."""
 
+from collections.abc import Mapping
 from io import BytesIO
+from types import MappingProxyType
 
 import xlsxwriter
 
@@ -53,8 +55,11 @@ def row(n: int) -> list[object]:
     ]  # fmt: skip
 
 
-def workbook(lines: int = 5000, *, wrong: bool = True) -> bytes:
-    """Three rows of merged titles, one of headings, then the lines; behind a cover sheet."""
+def workbook(
+    lines: int = 5000, *, wrong: bool = True, other: Mapping[int, tuple[int, object]] = MappingProxyType({})
+) -> bytes:
+    """Three rows of merged titles, one of headings, then the lines; behind a cover sheet. `other`: of the n-th line
+    a column with something else in it."""
     buffer = BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True}) as book:
         book.add_worksheet("填表说明").write_column(0, 0, ["填表说明", "一、电话必填"])
@@ -66,6 +71,8 @@ def workbook(lines: int = 5000, *, wrong: bool = True) -> bytes:
             cells, number = row(n), FIRST + n
             if wrong and number in WRONG:
                 cells[WRONG[number][0]] = WRONG[number][1]
+            if n in other:
+                cells[other[n][0]] = other[n][1]
             for column, cell in enumerate(cells):
                 if cell != "":
                     sheet.write(number - 1, column, cell)

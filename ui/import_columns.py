@@ -26,6 +26,23 @@ def sheet_of(all_of_them: tuple[Sheet, ...], fields: Vocabulary, key: str) -> Sh
     return all_of_them[chosen]
 
 
+def sheets_of(all_of_them: tuple[Sheet, ...], fields: Vocabulary, key: str) -> list[Sheet]:
+    """Which sheets; at first those whose headings we know. A single one needs no choice. Empty: none is chosen."""
+    if len(all_of_them) == 1:
+        return list(all_of_them)
+    by_name = {sheet.name: sheet for sheet in all_of_them}
+    chosen = st.pills(
+        _("Which sheets"),
+        list(by_name),
+        selection_mode="multi",
+        default=[sheet.name for sheet in ledgers_among(all_of_them, fields)],
+        key=f"{key}.sheets.{hash(tuple(by_name))}",
+    )
+    if not chosen:
+        st.info(_("Choose at least one sheet."), icon=":material/tab:")
+    return [by_name[name] for name in chosen]
+
+
 def choose(
     found: Columns, names: Mapping[str, str], must: Sequence[str], sheet: str, *, key: str = "import"
 ) -> tuple[tuple[str, int], ...]:

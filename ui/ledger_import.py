@@ -11,6 +11,7 @@ from data.queries import ledger_import
 from data.queries.import_columns import Columns
 from data.queries.ledger_import import Preview
 from rules.errors import RuleBroken
+from rules.headings import FIELDS as HEADINGS
 from rules.permissions import Viewer
 from ui import hazard_decisions, import_columns, long_work
 from ui.act import act
@@ -64,9 +65,8 @@ def screen(viewer: Viewer, take: Callable[..., list[Any]], asked: Callable[..., 
         st.caption(_("Titles above the headings and days in any usual style are understood. Nothing is saved yet."))
         return
     try:
-        sheets = _sheets(imports.read(file.name, file.getvalue()), turn)
+        sheets = import_columns.sheets_of(imports.read(file.name, file.getvalue()), HEADINGS, f"import.{turn}")
         if not sheets:
-            st.info(_("Choose at least one sheet."), icon=":material/tab:")
             return
         chosen = _choices(areas)
         seen = [_one_sheet(viewer, sheet, chosen, alone=len(sheets) == 1) for sheet in sheets]
@@ -76,21 +76,6 @@ def screen(viewer: Viewer, take: Callable[..., list[Any]], asked: Callable[..., 
     names = [imports.of_sheet(file.name, sheet) for sheet in sheets]
     named = [asked(file_name=name, **facts) for name, (_preview, facts) in zip(names, seen, strict=True)]
     _confirm([preview for preview, _facts in seen], named, take)
-
-
-def _sheets(all_of_them: tuple[imports.Sheet, ...], turn: int) -> list[imports.Sheet]:
-    """Which sheets; at first those whose headings we know. A single one needs no choice."""
-    if len(all_of_them) == 1:
-        return list(all_of_them)
-    by_name = {sheet.name: sheet for sheet in all_of_them}
-    chosen = st.pills(
-        _("Which sheets"),
-        list(by_name),
-        selection_mode="multi",
-        default=[sheet.name for sheet in imports.ledgers_among(all_of_them)],
-        key=f"import.sheets.{turn}.{hash(tuple(by_name))}",
-    )
-    return [by_name[name] for name in chosen]
 
 
 def _one_sheet(viewer: Viewer, sheet: imports.Sheet, chosen: Chosen, *, alone: bool) -> tuple[Preview, dict[str, Any]]:

@@ -43,5 +43,6 @@ def source(of: CoordSource | None) -> str:
         CoordSource.SCAN: _("scanned"),
         CoordSource.TYPED: _("typed"),
         CoordSource.IMPORT: _("from a list"),
+        CoordSource.SAME_PLACE: _("where its building or its neighbour stands"),
     }
     return words[of] if of else ""

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from models import Area, Site, SiteType
+from data.queries.scope import visible
+from models import Area, Site, SiteType, Unit
 from rules.errors import BadInput, UnknownThing
 from rules.grid import Box
 from rules.outlines import box_of, is_outline
@@ -33,6 +34,7 @@ class Book(NamedTuple):
 
     area: Ground
     areas: Mapping[str, Ground]
+    units: Mapping[str, int]
     grounds: tuple[Ground, ...]  # with an outline, the smallest first
     paths: Mapping[int, str]
     types: Mapping[str, str]
@@ -66,8 +68,9 @@ def book_of(
         if site.ended_at is None:
             by_mark.setdefault((site.type, site.name, site.address, site.room), []).append(site)
     elsewhere = _taken(session, [code for code in codes if code not in by_code])
+    named = {name.lower(): key for key, name in units(session, viewer)}  # of two with one name the first
     return Book(
-        _ground(area), grounds, tuple(with_outline), paths, _types(), explained, usual, kind, by_code, by_mark,
+        _ground(area), grounds, named, tuple(with_outline), paths, _types(), explained, usual, kind, by_code, by_mark,
         elsewhere,
     )  # fmt: skip
 
@@ -93,6 +96,16 @@ def smallest(book: Book, ground: Ground, point: tuple[float, float] | None) -> i
 def _ground(area: Area) -> Ground:
     held = area.boundary if area.boundary and is_outline(area.boundary) else None
     return Ground(area.id or 0, area.path, held, box_of(held) if held else None)
+
+
+def units(session: Session, viewer: Viewer) -> tuple[tuple[int, str], ...]:
+    """Responsible units that the viewer sees, with their names, the newest first."""
+    asked = (
+        select(col(Unit.id), col(Unit.name))
+        .where(visible(viewer, Unit.area_id, Unit.id), col(Unit.ended_at).is_(None))
+        .order_by(col(Unit.id).desc())
+    )
+    return tuple((key, name) for key, name in session.execute(asked) if key is not None)
 
 
 def _types() -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What an import of somebody else's list of places would bring, row by row, before anything is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from rules.register_rows import FIELDS, KIND, RegisterRow, read
 from rules.sites import Datum
 from rules.vocabulary import CoordSource
 
+NO_UNIT = 0  # the list names none
 COORDINATES = ("lon", "lat", "lonlat")
 KEPT = ("name", "address", "floor", "room", "responsible_person", "phone")
 
@@ -71,6 +72,31 @@ def preview(
 ) -> Preview:
     """Everything below the headings (`start` counts from 0). `kind` stands in for rows that name no kind of place;
     `explained` says which kind the list's own words mean."""
+    return _one(
+        session, viewer, {}, rows=rows, start=start, fields=fields, area_id=area_id, kind=kind, datum=datum,
+        explained=explained,
+    )  # fmt: skip
+
+
+def previews(session: Session, viewer: Viewer, *, sheets: Sequence[Mapping[str, Any]]) -> tuple[Preview, ...]:
+    """Several sheets, each with what `preview` asks for; a place that an earlier sheet names is a repetition."""
+    seen: dict[object, int] = {}
+    return tuple(_one(session, viewer, seen, **facts) for facts in sheets)
+
+
+def _one(
+    session: Session,
+    viewer: Viewer,
+    seen: dict[object, int],
+    *,
+    rows: Sequence[Sequence[object]],
+    start: int,
+    fields: tuple[tuple[str, int], ...],
+    area_id: int,
+    kind: str,
+    datum: Datum | None = None,
+    explained: tuple[tuple[str, str], ...] = (),
+) -> Preview:
     named = dict(fields)
     if "name" not in named:
         raise BadInput("Say which column holds the name.", field="columns")
@@ -87,26 +113,26 @@ def preview(
         else:
             troubles += found
     book = book_of(session, viewer, area_id, kind, dict(explained), [one.code for one in read_rows if one.code])
-    return _sorted(book, read_rows, troubles)
+    return _sorted(book, read_rows, troubles, seen)
 
 
-def _sorted(book: Book, rows: Sequence[RegisterRow], troubles: list[Trouble]) -> Preview:
+def _sorted(book: Book, rows: Sequence[RegisterRow], troubles: list[Trouble], seen: dict[object, int]) -> Preview:
     """What is new, what differs, what is the same; what is named twice counts once."""
     new: list[NewSite] = []
     changed: list[Changed] = []
     repeated: list[tuple[int, int]] = []
-    seen: dict[object, int] = {}
     unknown: dict[str, None] = {}
     same = 0
     for line in rows:
         kind = book.explained.get(line.type) or match(book.types, line.type, book.kind)
         ground = match(book.areas, line.area, book.area)
+        unit = match(book.units, line.unit, NO_UNIT)
         if kind is None:
             unknown[line.type] = None
-        for field, text, found in (("type", line.type, kind), ("area", line.area, ground)):
+        for field, text, found in (("type", line.type, kind), ("area", line.area, ground), ("unit", line.unit, unit)):
             if found is None:
                 troubles.append(Trouble(line.row, field, "“{text}” is not known", (("text", text),)))
-        if kind is None or ground is None:
+        if kind is None or ground is None or unit is None:
             continue
         site = _known(book, line, kind)
         if isinstance(site, Trouble):
@@ -118,8 +144,8 @@ def _sorted(book: Book, rows: Sequence[RegisterRow], troubles: list[Trouble]) ->
             continue
         seen[mark] = line.row
         if site is None:
-            new.append(_new(book, line, kind, ground))
-        elif other := _changed(book, line, kind, ground, site):
+            new.append(_new(book, line, kind, ground, unit))
+        elif other := _changed(book, line, kind, ground, unit, site):
             changed.append(other)
         else:
             same += 1
@@ -143,20 +169,24 @@ def _known(book: Book, line: RegisterRow, kind: str) -> Site | Trouble | None:
     return found[0] if found else None
 
 
-def _new(book: Book, line: RegisterRow, kind: str, ground: Ground) -> NewSite:
+def _new(book: Book, line: RegisterRow, kind: str, ground: Ground, unit: int) -> NewSite:
     told: dict[str, Any] = {"type": kind, "risk": line.risk or book.usual[kind], **line.texts}
+    if unit != NO_UNIT:
+        told["unit_id"] = unit
     if line.point:
         told |= {"lat": line.point[0], "lon": line.point[1], "coord_source": CoordSource.IMPORT}
     return NewSite(line.row, line.code, smallest(book, ground, line.point), told)
 
 
-def _changed(book: Book, line: RegisterRow, kind: str, ground: Ground, site: Site) -> Changed | None:
+def _changed(book: Book, line: RegisterRow, kind: str, ground: Ground, unit: int, site: Site) -> Changed | None:
     """Only what the list says; a position that somebody set here by hand stays."""
     told: dict[str, Any] = {field: text for field, text in line.texts.items() if text and field in KEPT}
     if line.type:
         told["type"] = kind
     if line.risk:
         told["risk"] = line.risk
+    if unit != NO_UNIT:
+        told["unit_id"] = unit
     if line.area and not book.paths[site.area_id].startswith(ground.path):
         told["area_id"] = smallest(book, ground, line.point)
     if line.point and (site.lat is None or site.coord_source is CoordSource.IMPORT):

@@ -9,8 +9,9 @@ from sqlmodel import Session, col, func, select
 from actions.register_import import Asked, Imported, import_register
 from actions.sites import end_site, move_site
 from data import imports, journal
-from data.queries.register_import import Preview, columns, preview
+from data.queries.register_import import Preview, columns, preview, previews
 from models import JournalEntry, Site
+from rules.coordinates import gcj02_to_bd09, to_gcj02
 from rules.errors import BadInput, UnknownThing
 from rules.places import distance_m
 from rules.register_rows import FIELDS
@@ -41,7 +42,8 @@ class Office:
 
     def take(self, rows: Sequence[Sequence[object]], *, strictly: bool = False, **more: Any) -> Imported:
         asked = self.asked(rows, **more)
-        return import_register(self.session, viewer=self.planner, asked=asked, all_or_nothing=strictly)
+        [done] = import_register(self.session, viewer=self.planner, sheets=[asked], all_or_nothing=strictly)
+        return done
 
 
 @pytest.fixture
@@ -160,6 +162,45 @@ def test_all_or_nothing_is_nothing_while_a_row_is_wrong(session: Session, office
     assert count(session, Site) == 0
 
 
+def test_the_responsible_unit_is_a_column_and_an_unknown_one_is_named(session: Session, office: Office) -> None:
+    station = builders.unit(session, office.top, name="清河消防救援站")
+    head = ("名称", "地址", "行业主管部门")
+    told = [head, ("甲店", "街1号", "清河消防救援站"), ("乙店", "街2号", ""), ("丙店", "街3号", "火星局")]
+    seen = office.preview(told)
+    assert [(t.row, t.field) for t in seen.troubles] == [(4, "unit")]
+    assert office.take(told) == Imported(2, 0, 0, (4,))
+    held = dict(session.exec(select(Site.name, Site.unit_id)).all())
+    assert held == {"甲店": station.id, "乙店": None}
+    told[2] = ("乙店", "街2号", "消防救援站")
+    assert office.take(told) == Imported(0, 1, 1, (4,))
+    assert office.take([head, ("甲店", "街1号", "")]) == Imported(0, 0, 1, ())  # an empty cell says nothing
+
+
+def test_several_sheets_come_in_one_go_and_a_place_on_two_of_them_once(session: Session, office: Office) -> None:
+    head, same = ("名称", "地址"), ("甲店", "街1号")
+    sheets = [office.asked([head, same, ("", "街2号")]), office.asked([head, ("乙店", "街3号"), same])]
+    seen = previews(session, office.planner, sheets=[one.facts() for one in sheets])
+    assert [(len(one.new), len(one.repeated), one.bad_rows) for one in seen] == [(1, 0, (3,)), (1, 1, ())]
+    told: list[tuple[int, int]] = []
+    done = import_register(
+        session, viewer=office.planner, sheets=sheets, progress=lambda done, of: told.append((done, of))
+    )
+    assert done == [Imported(1, 0, 0, (3,)), Imported(1, 0, 0, ())]
+    assert told == [(0, 2), (1, 2)]
+    again = import_register(session, viewer=office.planner, sheets=sheets)
+    assert [(one.added, one.same) for one in again] == [(0, 1), (0, 1)]
+    with pytest.raises(BadInput, match="at least one sheet"):
+        import_register(session, viewer=office.planner, sheets=[])
+
+
+def test_rows_without_a_position_come_without_one_and_baidus_is_brought_home(session: Session, office: Office) -> None:
+    lat, lon = gcj02_to_bd09(*to_gcj02(34.44, 108.96))
+    rows = lines(("", "有点", "", "街1号", "", "", f"{lon},{lat}"), ("", "没点", "", "街2号", "", "", ""))
+    assert office.take(rows, datum=Datum.BD09).added == 2
+    held = {name: (at, east) for name, at, east in session.exec(select(Site.name, Site.lat, Site.lon)).all()}
+    assert held == {"有点": pytest.approx((34.44, 108.96), abs=2e-6), "没点": (None, None)}
+
+
 def test_cancelled_means_nothing_and_a_stranger_takes_nothing(session: Session, office: Office) -> None:
     asked = office.asked(lines(("", "店")), datum=Datum.WGS84)
     session.commit()
@@ -169,9 +210,9 @@ def test_cancelled_means_nothing_and_a_stranger_takes_nothing(session: Session, 
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        import_register(session, viewer=office.planner, asked=asked, progress=cancel)
+        import_register(session, viewer=office.planner, sheets=[asked], progress=cancel)
     session.rollback()
     assert (count(session, Site), count(session, JournalEntry)) == (0, before)
     stranger = builders.viewer(session, "patrol_member", office.top)
     with pytest.raises(UnknownThing):
-        import_register(session, viewer=stranger, asked=asked)
+        import_register(session, viewer=stranger, sheets=[asked])

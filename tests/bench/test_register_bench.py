@@ -35,7 +35,7 @@ def test_twenty_thousand_rows_in_under_twenty_seconds(session: Session) -> None:
     )
     preview(session, planner, **asked.facts())
     previewed = perf_counter()
-    done = import_register(session, viewer=planner, asked=asked)
+    [done] = import_register(session, viewer=planner, sheets=[asked])
     session.commit()
     taken = perf_counter()
     where = database.engine().dialect.name

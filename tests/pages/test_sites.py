@@ -12,9 +12,9 @@ from streamlit.testing.v1 import AppTest
 from data import database
 from data.queries import people
 from data.queries.sites import SiteFilter
-from models import Area, JournalEntry, Person, Site, now
+from models import JournalEntry, Person, Site, now
 from tests import builders
-from tests.builders_register import workbook
+from tests.register_page import taken_over_by_what_the_screen_says
 from ui.site_export import as_csv, as_points, as_workbook
 
 OpenPage = Callable[..., AppTest]
@@ -134,30 +134,6 @@ def test_the_register_goes_out_as_workbook_csv_and_points(house: dict[str, int])
 
 
 @pytest.mark.usefixtures("reference_loaded")
-@pytest.mark.parametrize(
-    ("language", "again"), [("zh", "名册中没有新内容。"), ("en", "There is nothing new in this list.")]
-)
-def test_a_list_is_taken_over_by_following_only_what_the_screen_says(
-    open_page: OpenPage, house: dict[str, int], language: str, again: str
-) -> None:
-    name, data = "名册.xlsx", workbook(60)
-    with database.transaction() as session:
-        area = session.execute(select(Area)).scalar_one()
-        for community in ("东社区", "西社区"):
-            builders.area(session, community, parent=area)
-    app = open_page("sites", person=house["planner"], language=language, query={"show": "import"})
-    for turn in range(2):
-        app.file_uploader[0].upload(name, data).run()
-        assert not app.exception
-        app.radio[0].set_value(app.radio[0].options[1]).run()
-        if not turn:
-            assert "行未导入" not in str(app.markdown)
-            word = next(box for box in app.selectbox if "小诊所" in box.label)
-            word.set_value("nine_small_place").run()
-            assert "9" in str([text.value for text in app.text])  # the row without a name is named
-            next(button for button in app.button if "58" in button.label).click().run()
-            assert "58" in app.success[0].value
-    assert again in [info.value for info in app.info]
-    with database.reading() as session:
-        made = session.execute(select(col(Site.id)).where(col(Site.code).like("CS-%"))).all()
-    assert len(made) == 58
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_list_is_taken_over_by_following_only_what_the_screen_says(open_page: OpenPage, language: str) -> None:
+    taken_over_by_what_the_screen_says(open_page, lines=60, bad=2, language=language)

@@ -1,7 +1,6 @@
 """The register of sites: find one, open it, keep it; take a list over."""
 
 from collections.abc import Callable
-from typing import Any
 
 import streamlit as st
 
@@ -19,10 +18,10 @@ from rules.sites import KEEP
 from ui import (
     address,
     register_import,
+    site_adding,
     site_detail,
     site_expiries,
     site_export,
-    site_forms,
     site_letters,
     site_placing,
     site_tools,
@@ -80,26 +79,6 @@ def register() -> None:
     site_export.buttons(viewer, choice, at)
 
 
-def add() -> None:
-    site_detail.back()
-    st.title(_("Add a site"))
-    areas = ask(questions.kept_areas, viewer)
-    if not areas:
-        st.info(_("There is no area whose sites you keep."), icon=":material/info:")
-        return
-    key = f"sites.add.{st.session_state.get('sites.turn', 0)}"
-    area_id = site_forms.area(key, areas)
-    facts = site_forms.facts(key, None, "")
-    made: list[int] = []
-
-    def adding(session: Any, **said: Any) -> None:
-        made.append(add_site(session, **said).id or 0)
-
-    if facts and act(adding, facts=facts, area_id=area_id):
-        address.go(site=str(made[0]), show="", tool="move")
-        done(_("Added. Now say where it is."))
-
-
 def one(asked: str) -> None:
     site_detail.back()
     seen = ask(questions.site, viewer, site_id=int(asked), at=at) if asked.isdecimal() and len(asked) < 10 else None
@@ -122,7 +101,7 @@ def one(asked: str) -> None:
 if asked_for := st.query_params.get("site"):
     one(asked_for)
 elif st.query_params.get("show") == "add":
-    add()
+    site_adding.screen(viewer, add_site, done)
 elif st.query_params.get("show") == "place":
     site_placing.screen(viewer, site_places.BY_VERB)
 elif st.query_params.get("show") == "import":

@@ -136,6 +136,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "by": "area",
         "rows": (("隐患描述", "发现时间", "社区"), ("楼道堵塞", "2026-06-16", "")),
         "start": 0,
+        "sheets": (),
         "fields": (("title", 0), ("found_on", 1)),
         "category": "fire",
         "filters": ledger.LedgerFilter(),

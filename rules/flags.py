@@ -143,10 +143,11 @@ PLAIN = 6
 """A wall or a dark room shows fewer or more bits than this from either end, and is like any other."""
 
 
+def tells(look: str) -> bool:
+    """It is not like any wall: 64 bits in hexadecimal."""
+    return bool(look) and PLAIN <= int(look, 16).bit_count() <= 64 - PLAIN
+
+
 def same_look(one: str, other: str) -> bool:
     """Two pictures show the same, by 64 bits of each in hexadecimal."""
-    if not (one and other):
-        return False
-    bits, more = int(one, 16), int(other, 16)
-    tells = all(PLAIN <= n.bit_count() <= 64 - PLAIN for n in (bits, more))
-    return tells and (bits ^ more).bit_count() <= SAME_LOOK
+    return tells(one) and tells(other) and (int(one, 16) ^ int(other, 16)).bit_count() <= SAME_LOOK

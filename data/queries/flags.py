@@ -13,14 +13,16 @@ from data.days import day_end, day_start
 from data.moments import moment
 from data.queries import photos
 from data.queries.photos import PhotoSeen
-from data.queries.scope import visible
-from models import Area, Flag, Inspection, Person, Photo, PhotoLink, Site
-from rules.flags import Seen, same_look
+from data.queries.scope import areas_below, visible
+from models import Area, Flag, Inspection, Person, Photo, PhotoLink, Site, Table
+from models.photos import QUARTERS
+from rules.flags import Seen, same_look, tells
 from rules.permissions import Viewer
 from rules.reviews import MAY_DECIDE
 from rules.vocabulary import CoordSource, FlagKind
 
-MOST_PICTURES = 5000
+MOST_PICTURES = 1000
+PHOTOS = Table.metadata.tables["photos"]
 MAY_LOOK = (MAY_DECIDE, "supervise_hazard")
 
 
@@ -103,7 +105,7 @@ def day_of(session: Session, person_id: int, on: date) -> list[Seen]:
 
 
 def same_pictures(session: Session, inspection: Inspection) -> list[SamePicture]:
-    """Other checks with a picture of this one, or with one of the same person's that shows the same; oldest first."""
+    """Other checks with a picture of this one, or with one that shows the same; oldest first."""
     mine = select(col(PhotoLink.sha256)).where(
         col(PhotoLink.subject_kind) == "inspection", col(PhotoLink.subject_id) == str(inspection.id)
     )
@@ -116,9 +118,11 @@ def same_pictures(session: Session, inspection: Inspection) -> list[SamePicture]
         col(PhotoLink.subject_id) != str(inspection.id),
     )
     links = {UUID(subject): sha256 for subject, sha256 in session.execute(asked)}
-    rows = select(Inspection).where(col(Inspection.id).in_(links), col(Inspection.voided_at).is_(None))
+    rows = select(Inspection).where(
+        col(Inspection.id).in_(links), col(Inspection.voided_at).is_(None), _same_place(session, inspection)
+    )
     found = session.execute(rows.order_by(col(Inspection.occurred_at))).scalars()
-    return [SamePicture(row, links[row.id]) for row in found]
+    return [SamePicture(row, links[row.id]) for row in found if _elsewhere(inspection, row, links[row.id] in hashes)]
 
 
 def checks_with(session: Session, sha256: str) -> list[Inspection]:
@@ -131,18 +135,34 @@ def checks_with(session: Session, sha256: str) -> list[Inspection]:
 
 
 def _alike(session: Session, hashes: set[str]) -> set[str]:
-    """Pictures sent by the same people that show what one of these shows."""
-    asked = select(col(Photo.look), col(Photo.person_id)).where(col(Photo.sha256).in_(sorted(hashes)))
-    mine = [(look, who) for look, who in session.execute(asked) if look and who]
-    if not mine:
-        return set()
-    others = (
-        select(col(Photo.sha256), col(Photo.look))
-        .where(col(Photo.person_id).in_({who for _look, who in mine}), col(Photo.look) != "")
-        .order_by(desc(col(Photo.received_at)))
-        .limit(MOST_PICTURES)
-    )
-    return {sha for sha, look in session.execute(others) if any(same_look(look, own) for own, _who in mine)}
+    """Pictures, whoever sent them, that show what one of these shows: found by a quarter of the look that both have.
+
+    Of each quarter the newest only, so that a wall that everybody photographs costs no more than any other picture.
+    """
+    asked = select(col(Photo.look)).where(col(Photo.sha256).in_(sorted(hashes)))
+    mine = [look for look in session.execute(asked).scalars() if tells(look)]
+    found: set[str] = set()
+    for look in mine:
+        for start in QUARTERS:
+            some = (
+                select(col(Photo.sha256), col(Photo.look))
+                .where(PHOTOS.c[f"look_{start}"] == look[start - 1 : start + 3])
+                .order_by(desc(col(Photo.received_at)))
+                .limit(MOST_PICTURES)
+            )
+            found |= {sha for sha, other in session.execute(some) if same_look(other, look)}
+    return found
+
+
+def _elsewhere(inspection: Inspection, other: Inspection, exact: bool) -> bool:
+    """Two people who stand at one door on two days photograph the same door: that is no question."""
+    return exact or other.person_id == inspection.person_id or other.site_id != inspection.site_id
+
+
+def _same_place(session: Session, inspection: Inspection) -> ColumnElement[bool]:
+    """Checks of the same district or subdistrict: the widest area above this one."""
+    path = session.execute(select(col(Area.path)).where(col(Area.id) == inspection.area_id)).scalar_one()
+    return col(Inspection.area_id).in_(areas_below(f"/{path.strip('/').split('/')[0]}/"))
 
 
 def _invented(session: Session, hashes: set[str]) -> set[str]:

@@ -168,6 +168,28 @@ def test_a_picture_saved_again_in_another_quality_is_found_when_its_bytes_come(
     assert waiting(session, officer) == asked
 
 
+def test_a_colleagues_picture_is_found_among_all_but_not_at_the_same_door(
+    session: Session, place: Area, officer: Viewer, patrol: Viewer
+) -> None:
+    colleague = make.viewer(session, "patrol_member", place)
+    first = check(session, place, patrol, 0)
+    attach(
+        session, subject=("inspection", first.id), refs=[PhotoRef(photos.keep(session, viewer=patrol, data=picture()))]
+    )
+    again = photos.keep(session, viewer=colleague, data=picture(55))
+    door = check(session, place, colleague, 60 * 24)
+    door.site_id = first.site_id
+    attach(session, subject=("inspection", door.id), refs=[PhotoRef(again)])
+    flags.look_at(session, door)
+    assert waiting(session, officer) == []
+    other = check(session, place, colleague, 90)
+    attach(session, subject=("inspection", other.id), refs=[PhotoRef(again)])
+    flags.look_at(session, other)
+    [row] = queries.flags(session, officer).rows
+    assert (row.kind, row.person) == (FlagKind.PHOTO, colleague.name)
+    assert str(first.id) in [visit.id for visit in row.visits]
+
+
 def test_a_flag_is_seen_by_those_who_judge_there_and_by_the_person_but_by_no_colleague(
     session: Session, place: Area, officer: Viewer, patrol: Viewer
 ) -> None:

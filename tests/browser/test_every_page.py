@@ -34,7 +34,31 @@ PLACES = {
     ),
     "admin": ("/me", "/settings", "/letters"),
 }
+FUNCTIONS = {
+    "admin": (
+        "/settings?at=people",
+        "/settings?at=people&person=5",
+        "/settings?at=people&show=import",
+        "/settings?at=areas",
+        "/settings?at=labels",
+        "/settings?at=messages",
+        "/settings?at=checklists",
+        "/settings?at=checklists&part=rules",
+        "/settings?at=state",
+        "/sites?show=add",
+        "/sites?show=import",
+        "/sites?site=1&tool=move",
+        "/letters?view=letter&sign=2",
+        "/letters?view=card",
+        "/letters?view=expiries",
+    ),
+    "officer": ("/emergency?at=plans", "/emergency?at=teams", "/emergency?at=contacts", "/emergency?at=roster"),
+}  # of the registers, each with what is folded away in it
 SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
+OUTSIDE = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, input, a, textarea, label, img)')]
+    .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > innerWidth + 1)
+    .map((e) => e.outerHTML.slice(0, 200))"""
+FOLDED = "[data-testid=stMain] details:not([open]) > summary"
 BROKEN = "[data-testid=stException], .anxun-trouble"
 
 
@@ -49,6 +73,24 @@ def test_a_page_is_whole_at_its_size(open_phone: OpenPhone, role: str, shape: st
         assert phone.page.evaluate(SIDEWAYS) <= 0, path
         assert phone.page.locator(BROKEN).count() == 0, path
         assert phone.page.get_by_test_id("stMain").inner_text().strip(), path
+
+
+@pytest.mark.parametrize("role", FUNCTIONS)
+def test_every_function_of_the_registers_fits_a_phone(open_phone: OpenPhone, role: str) -> None:
+    phone = open_phone(role, next=FUNCTIONS[role][0])
+    at_rest = phone.page.get_by_test_id("stApp")
+    for path in FUNCTIONS[role]:
+        phone.page.goto(phone.url + path)
+        expect(at_rest).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+        folded = phone.page.locator(FOLDED)
+        while folded.count():
+            left = folded.count()
+            folded.first.click()
+            expect(folded).not_to_have_count(left)
+        expect(at_rest).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
+        assert phone.page.evaluate(SIDEWAYS) <= 0, path
+        assert phone.page.evaluate(OUTSIDE) == [], path
+        assert phone.page.locator(BROKEN).count() == 0, path
 
 
 def test_the_sign_in_page_speaks_chinese_and_works_without_javascript(open_phone: OpenPhone) -> None:

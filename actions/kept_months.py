@@ -9,9 +9,11 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlmodel import Session, col
 
+from actions.standings import renew
 from data import journal
 from data.days import local_day
-from data.queries.kept import Month, longest_interval, month_of, points_of
+from data.queries.calendar_months import Month, month_of
+from data.queries.kept import longest_interval, points_of
 from models import Inspection, Site, SiteMonth, now
 from rules.coverage import kept
 from rules.permissions import SYSTEM
@@ -46,7 +48,8 @@ def close_month(session: Session, *, month: Month) -> int:
 
 
 def learnt(session: Session, *, site_id: int, occurred_at: datetime) -> None:
-    """Something became known about a visit of this site: its rows of closed months are made anew."""
+    """Something became known about a visit of this site: what is kept of it is made anew."""
+    renew(session, [site_id])
     touched = select(col(SiteMonth.month)).where(
         col(SiteMonth.site_id) == site_id, col(SiteMonth.month) >= month_of(local_day(occurred_at)).first
     )

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from actions import backups
 from actions.escalation import climb
 from actions.kept_months import close_month, month_to_close
+from actions.standings import renew_some
 from capture import courier
 from data import backups as copies
 from data import database, leases
@@ -27,6 +28,7 @@ from settings import settings
 
 WORK = "escalation"
 MONTHS = "months"
+READY = "ready"
 COPY = "backup"
 LOOK_EVERY = timedelta(minutes=5)
 HOLDER = f"{os.getpid()}-{uuid4().hex[:12]}"
@@ -46,7 +48,13 @@ def start() -> BackgroundScheduler | None:
 def look() -> None:
     """Do what the day asks for, unless it is done; what goes wrong is told and tried again at the next look."""
     at = datetime.now(UTC)
-    for name, job in ((WORK, work), (MONTHS, close_months), (COPY, keep_copy), (courier.WORK, tell)):
+    for name, job in (
+        (WORK, work),
+        (READY, keep_ready),
+        (MONTHS, close_months),
+        (COPY, keep_copy),
+        (courier.WORK, tell),
+    ):
         try:
             job(at)
         except (SQLAlchemyError, OSError) as trouble:
@@ -98,6 +106,17 @@ def close_months(at: datetime, *, holder: str = HOLDER) -> int:
             sites = close_month(session, month=month)
         log.info("daily work of %s: %s closed for %s sites", day, month.first, sites)
         closed += 1
+
+
+def keep_ready(_at: datetime) -> int:
+    """Sites whose visits were written past the actions are made anew, some in each transaction; how many there were."""
+    total = 0
+    while True:
+        with database.transaction() as session:
+            renewed = renew_some(session)
+        if not renewed:
+            return total
+        total += renewed
 
 
 def keep_copy(at: datetime, *, holder: str = HOLDER) -> bool:

@@ -11,7 +11,7 @@ from models.expiries import Expiry
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
-from models.kept import SiteMonth
+from models.kept import CheckMonth, SiteMonth, SiteStanding
 from models.laws import establish, suspend
 from models.letters import Letter, LetterRule
 from models.messages import Channel, Message
@@ -36,6 +36,7 @@ __all__ = [
     "Campaign",
     "CatalogueDecision",
     "Channel",
+    "CheckMonth",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",
@@ -93,6 +94,7 @@ __all__ = [
     "SiteMonth",
     "SitePause",
     "SiteState",
+    "SiteStanding",
     "SiteType",
     "Snapshot",
     "SurveyAnswer",

@@ -1,9 +1,11 @@
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.base import Table
+
+STALE = text("stale")
 
 
 class SiteMonth(Table, table=True):
@@ -22,3 +24,39 @@ class SiteMonth(Table, table=True):
     fresh: float
     active: float
     settled_at: datetime
+
+
+class SiteStanding(Table, table=True):
+    """What all visits of one site come to, so that a figure of today need not read them.
+
+    The database itself marks a row as stale when a visit of the site is written through whatever door; the same
+    transaction or the daily work makes it anew (actions.standings). A stale row says nothing, and neither does a row
+    that learnt of something after the moment that is asked about.
+    """
+
+    __tablename__ = "site_standings"
+    __table_args__ = (Index("ix_site_standings_stale", "site_id", sqlite_where=STALE, postgresql_where=STALE),)
+
+    site_id: int = Field(primary_key=True, foreign_key="sites.id", sa_column_kwargs={"autoincrement": False})
+    stale: bool
+    since: datetime | None = None  # the earliest visit that was written since it went stale
+    last: datetime | None = None  # the last valid visit
+    settled_at: datetime | None = None  # when the last thing became known about any visit of the site
+    month: date | None = None  # first day of the month of the last valid visit
+    days: int = 0  # the interval at the beginning of that month
+    fresh: float = 0.0  # days that the site was fresh from then to its last valid visit, by this interval
+
+
+class CheckMonth(Table, table=True):
+    """On how many days of a month a site was checked in one way, by the frequency rules; no row is none.
+
+    It stands and falls with the site's standing.
+    """
+
+    __tablename__ = "check_months"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    site_id: int = Field(primary_key=True, foreign_key="sites.id")
+    kind: str = Field(primary_key=True, max_length=40)
+    month: date = Field(primary_key=True)  # its first day
+    days: int

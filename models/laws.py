@@ -1,7 +1,7 @@
 """Laws that the database itself holds, whatever door a write comes through.
 
 The same statements make them beside the tables in tests and in the migration. A migration that rebuilds one of these
-tables calls `establish` again: rebuilding drops triggers on SQLite.
+tables, or inspections, calls `establish` again: rebuilding drops triggers on SQLite.
 """
 
 from typing import Any
@@ -41,10 +41,24 @@ LAWS: dict[str, tuple[str, str, str | None, str]] = {
 """By name of the trigger: table, verb, the condition under which it refuses (None: always), and what it says."""
 
 
+STIRS = {"inspections_stir_first": "insert", "inspections_stir": "update", "inspections_stir_last": "delete"}
+"""By name of the trigger: what is kept of a site's visits is stale as soon as one of them is written."""
+
+TOLD = (
+    "site_id", "person_id", "kind", "place_proof", "proof_accepted_by", "occurred_at", "recorded_at", "needs_review",
+    "accepted_at", "voided_at",
+)  # fmt: skip
+"""What a visit says that a figure rests on."""
+
+
 def establish(connection: Connection) -> None:
     """Make every law anew, for the tables that are there; harmless when it is there already."""
     make = _for_postgresql if connection.dialect.name == "postgresql" else _for_sqlite
     present = set(inspect(connection).get_table_names())
+    if {"inspections", "site_standings"} <= present:
+        for name, verb in STIRS.items():
+            for statement in _stir(name, verb, on_postgresql=connection.dialect.name == "postgresql"):
+                connection.execute(text(statement))
     for name, law in LAWS.items():
         if law[0] not in present:  # a migration of before this table
             continue
@@ -83,6 +97,31 @@ def _for_postgresql(name: str, table: str, verb: str, condition: str | None, sai
             f"create trigger {name}_whole before truncate on {table} for each statement execute function {name}()",
         ]
     return made
+
+
+def _stir(name: str, verb: str, *, on_postgresql: bool) -> list[str]:
+    columns = f" of {', '.join(TOLD)}" if verb == "update" else ""
+    sides = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}[verb]
+    body = " ".join(_mark(side) for side in sides)
+    head = f"create trigger {name} after {verb}{columns} on inspections for each row"
+    if not on_postgresql:
+        return [f"drop trigger if exists {name}", f"{head} begin {body} end"]
+    function = f"begin {body} return null; end"
+    return [
+        f"create or replace function {name}() returns trigger language plpgsql as $law$ {function} $law$",
+        f"drop trigger if exists {name} on inspections",
+        f"{head} execute function {name}()",
+    ]
+
+
+def _mark(side: str) -> str:
+    earlier = "site_standings.since is null or site_standings.since > excluded.since"
+    return (
+        "insert into site_standings (site_id, stale, since, days, fresh) "
+        f"values ({side}.site_id, true, {side}.occurred_at, 0, 0) on conflict (site_id) do update set stale = true, "
+        f"since = case when {earlier} then excluded.since else site_standings.since end "
+        f"where not site_standings.stale or {earlier};"
+    )
 
 
 def _beside_the_tables(_metadata: Any, connection: Connection, **_more: Any) -> None:

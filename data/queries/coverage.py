@@ -7,9 +7,8 @@ from sqlalchemy import and_, case, desc, func, not_, select, true
 from sqlmodel import Session, col
 
 from data.moments import moment
-from data.queries.scope import visible
-from data.queries.standing import Part, Points, area_of, points, proven, saved
-from models import Inspection, Site
+from data.queries.standing import Part, Points, area_of, points, proven, saved, site_ids
+from models import Inspection
 from rules import coverage as rules
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
@@ -221,7 +220,7 @@ def _worst(found: Points) -> Any:
 def _visits(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> tuple[int, int]:
     """Visits saved in the last 30 days, and those of them without place proof."""
     asked = select(func.count(), func.coalesce(func.sum(case((proven(), 0), else_=1)), 0)).where(
-        *saved(at, known_at), *recent(at), *visits_of(viewer, part)
+        *saved(at, known_at), *recent(at), *visits_of(session, viewer, part)
     )
     row = session.execute(asked).one()
     return int(row[0]), int(row[1])
@@ -231,7 +230,7 @@ def recent(at: datetime) -> list[Any]:
     return [col(Inspection.occurred_at) > moment(at - PROOF_WINDOW)]
 
 
-def visits_of(viewer: Viewer, part: Part) -> list[Any]:
+def visits_of(session: Session, viewer: Viewer, part: Part) -> list[Any]:
     """Inspections of the sites of a part; a person at a unit sees those of the unit's sites."""
-    sites = select(col(Site.id)).where(visible(viewer, Site.area_id, Site.unit_id), *part.holds())
-    return [col(Inspection.site_id).in_(sites.scalar_subquery())]
+    ids = site_ids(session, viewer, part)
+    return [] if ids is None else [col(Inspection.site_id).in_(ids)]

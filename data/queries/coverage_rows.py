@@ -61,7 +61,7 @@ def later(session: Session, viewer: Viewer, *, snapshot_id: UUID, known_at: date
         return None
     part = part_of(kept.area_path, kept.scope)
     figure = coverage.figure_of(session, viewer, at=kept.as_of, part=part, known_at=known_at)
-    inside = [col(Inspection.occurred_at) <= moment(kept.as_of), *visits_of(viewer, part)]
+    inside = [col(Inspection.occurred_at) <= moment(kept.as_of), *visits_of(session, viewer, part)]
     then, now = and_(*valid(kept.as_of, kept.known_at)), and_(*valid(kept.as_of, known_at))
     came = _count(session, [*inside, now, _reached_after(kept.known_at)])
     gone = _count(session, [*inside, then, not_(now), col(Inspection.voided_at) > moment(kept.known_at)])
@@ -88,7 +88,7 @@ def _visits(
     oldest = min(when for when in counted.values() if when)
     asked = (
         select(col(Inspection.id), col(Inspection.site_id), col(Inspection.occurred_at))
-        .where(*valid(at, at), col(Inspection.occurred_at) >= moment(oldest), *visits_of(viewer, part))
+        .where(*valid(at, at), col(Inspection.occurred_at) >= moment(oldest), *visits_of(session, viewer, part))
         .order_by(desc(col(Inspection.occurred_at)), col(Inspection.id))
     )
     found: dict[int, str] = {}
@@ -99,7 +99,9 @@ def _visits(
 
 
 def _no_proof(session: Session, viewer: Viewer, part: Part, at: datetime) -> list[str]:
-    asked = select(col(Inspection.id)).where(*saved(at, at), *recent(at), not_(proven()), *visits_of(viewer, part))
+    asked = select(col(Inspection.id)).where(
+        *saved(at, at), *recent(at), not_(proven()), *visits_of(session, viewer, part)
+    )
     return [str(id) for id in session.execute(asked.order_by(col(Inspection.id))).scalars()]
 
 

@@ -197,7 +197,7 @@ def _doubtful(
                col(Inspection.needs_review))
         .join(Site, col(Site.id) == col(Inspection.site_id))
         .join(Area, col(Area.id) == col(Site.area_id))
-        .where(*conditions, *visits_of(viewer, part))
+        .where(*conditions, *visits_of(session, viewer, part))
         .order_by(desc(col(Inspection.occurred_at)), col(Inspection.id))
         .limit(limit)
     )  # fmt: skip

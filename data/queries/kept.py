@@ -8,17 +8,22 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Float, and_, case, func, or_, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
-from data.days import day_start, local_day
+from data.days import local_day
 from data.moments import day_number, greater, lesser, moment
+from data.queries.calendar_months import Month, month_of
+from data.queries.intervals import days_of, interval_lengths, own_intervals
+from data.queries.ready import settled
 from data.queries.scope import visible
-from data.queries.standing import WHOLE, Part, interval_days, interval_lengths, valid, weight
-from models import Inspection, Site, SiteInterval, SiteMonth, SitePause
+from data.queries.standing import WHOLE, Part, site_ids, valid, weight
+from models import Inspection, Site, SiteInterval, SiteMonth, SitePause, SiteStanding
 from rules.coverage import CLASSES, Point, Share, Span
 from rules.coverage import kept as kept_by_rule
 from rules.permissions import Viewer
+
+FEW = 500
 
 
 class KeptMonth(NamedTuple):
@@ -71,19 +76,6 @@ def kept_by_month(
     return tuple(rows)
 
 
-class Month(NamedTuple):
-    first: date
-    starts: datetime
-    ends: datetime
-
-
-def month_of(day: date) -> Month:
-    """The month that holds a day, in the community's own zone."""
-    first = day.replace(day=1)
-    after = (first + timedelta(days=32)).replace(day=1)
-    return Month(first, day_start(first), day_start(after))
-
-
 def _months(session: Session, at: datetime, months: int) -> list[Month]:
     began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar() or at
     found = [month_of(local_day(at))]
@@ -98,9 +90,10 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     if not months:
         return {}
     closed = set(session.execute(select(col(row.month)).where(col(row.month).in_(months)).distinct()).scalars())
-    seen = select(col(Site.id)).where(visible(viewer, Site.area_id, Site.unit_id), *part.holds())
-    mine = [col(row.month).in_(closed), col(row.site_id).in_(seen.scalar_subquery())]
-    known = col(row.settled_at) <= moment(at)
+    ids = site_ids(session, viewer, part)
+    mine = [col(row.month).in_(closed), *([] if ids is None else [col(row.site_id).in_(ids)])]
+    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale)).scalar_subquery()
+    known = and_(col(row.settled_at) <= moment(at), col(row.site_id).not_in(stale))
     sums = select(
         col(row.month),
         func.sum(case((known, col(row.weight) * col(row.fresh)), else_=0.0)),
@@ -141,30 +134,62 @@ def _overlapping(starts: datetime, ends: datetime) -> ColumnElement[bool]:
 
 def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
     """Sum of the gaps between visits, each cut off where the visit goes stale or the duty ends."""
-    first, last = day_number(moment(starts)), day_number(moment(ends))
-    ended = func.coalesce(day_number(col(Site.ended_at)), last)
-    duty = (
-        select(col(Site.id).label("site_id"), weight().label("weight"), interval_days(starts).label("days"),
-               _number(greater(day_number(col(Site.created_at)), first)).label("lo"),
-               _number(lesser(ended, last)).label("hi"))
-        .where(_overlapping(starts, ends), *scope)
-        .cte("duty").prefix_with("MATERIALIZED")
-    )  # fmt: skip
+    duty = _duty(scope, starts, ends, known_at)
     after = func.lead(col(Inspection.occurred_at)).over(
         partition_by=col(Inspection.site_id), order_by=col(Inspection.occurred_at)
     )
     seen = (
         select(duty, day_number(col(Inspection.occurred_at)).label("v"), day_number(after).label("after"))
         .join(Inspection, col(Inspection.site_id) == duty.c.site_id)
-        .where(*valid(ends, known_at), col(Inspection.occurred_at) > _back(session, duty, starts))
+        .where(duty.c.told.is_(None), *valid(ends, known_at))
+        .where(col(Inspection.occurred_at) > _back(session, duty, starts))
         .subquery()
     )
     until = _number(lesser(func.coalesce(seen.c.after, seen.c.hi), seen.c.v + seen.c.days, seen.c.hi))
     lasted = until - _number(greater(seen.c.v, seen.c.lo))
     fresh = select(func.coalesce(func.sum(seen.c.weight * case((lasted > 0, lasted), else_=0.0)), 0.0))
-    active = select(func.coalesce(func.sum(duty.c.weight * (duty.c.hi - duty.c.lo)), 0.0))
-    row = session.execute(select(fresh.scalar_subquery(), active.scalar_subquery())).one()
-    return Share(float(row[0]), float(row[1]))
+    told = func.coalesce(func.sum(duty.c.weight * func.coalesce(duty.c.told, 0.0)), 0.0)
+    active = func.coalesce(func.sum(duty.c.weight * (duty.c.hi - duty.c.lo)), 0.0)
+    ready = select(told.label("told"), active.label("active")).subquery()
+    row = session.execute(select(fresh.scalar_subquery(), ready.c.told, ready.c.active)).one()
+    return Share(float(row[0]) + float(row[1]), float(row[2]))
+
+
+def _duty(scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> CTE:
+    """Sites with the time that counts; `told` is how long they were fresh where that is kept ready, else null."""
+    own = own_intervals(starts)
+    first, last = day_number(moment(starts)), day_number(moment(ends))
+    ended = func.coalesce(day_number(col(Site.ended_at)), last)
+    days = days_of(own)
+    rows = (
+        select(col(Site.id).label("site_id"), weight().label("weight"), days.label("days"),
+               _number(greater(day_number(col(Site.created_at)), first)).label("lo"),
+               _number(lesser(ended, last)).label("hi"),
+               case((_is_ready(days, starts, ends, known_at), _told(days, starts, ends)), else_=None).label("told"))
+        .outerjoin(own, own.c.site_id == col(Site.id))
+        .outerjoin(SiteStanding, col(SiteStanding.site_id) == col(Site.id))
+        .where(_overlapping(starts, ends), *scope)
+    )  # fmt: skip
+    return rows.cte("duty").prefix_with("MATERIALIZED")
+
+
+def _is_ready(days: Any, starts: datetime, ends: datetime, known_at: datetime) -> ColumnElement[bool]:
+    """On duty all the time, and nobody came in it, or it begins with the month that the standing has added up."""
+    over, row, month = col(Site.ended_at), SiteStanding, month_of(local_day(starts))
+    before = col(row.last) <= moment(starts)
+    added_up = and_(col(row.month) == month.first, col(row.days) == days) if month.starts == starts else false()
+    on_duty = and_(col(Site.created_at) <= moment(starts), or_(over.is_(None), over >= moment(ends)))
+    return and_(settled(ends, known_at), on_duty, or_(col(row.last).is_(None), before, added_up))
+
+
+def _told(days: Any, starts: datetime, ends: datetime) -> ColumnElement[float]:
+    """Fresh up to the last visit, and after it until its interval is over."""
+    row, first, last = SiteStanding, day_number(moment(starts)), day_number(moment(ends))
+    seen = day_number(col(row.last))
+    since = _number(greater(seen, first))
+    rest = _number(lesser(seen + days, last)) - since
+    until_then = case((col(row.last) > moment(starts), col(row.fresh)), else_=0.0)
+    return case((col(row.last).is_(None), 0.0), else_=until_then + case((rest > 0, rest), else_=0.0))
 
 
 def _back(session: Session, duty: CTE, starts: datetime) -> ColumnElement[datetime]:
@@ -184,7 +209,12 @@ def points_of(
             _overlapping(starts, ends), *scope
         )
     ).all()
-    ids = select(col(Site.id)).where(_overlapping(starts, ends), *scope).scalar_subquery()
+    if not sites:
+        return {}
+    if len(sites) <= FEW:  # named, so that no database reads the visits of all sites for them
+        ids: Any = [row.id for row in sites]
+    else:
+        ids = select(col(Site.id)).where(_overlapping(starts, ends), *scope).scalar_subquery()
     visits, pauses, intervals = defaultdict(list), defaultdict(list), defaultdict(list)
     since = col(Inspection.occurred_at) > moment(starts - longest_interval(session))
     seen = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(

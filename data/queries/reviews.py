@@ -49,7 +49,7 @@ def to_review(session: Session, viewer: Viewer, *, part: Part = WHOLE, limit: in
         .join(Site, col(Site.id) == col(Inspection.site_id))
         .join(Area, col(Area.id) == col(Site.area_id))
         .join(Person, col(Person.id) == col(Inspection.person_id))
-        .where(col(Inspection.id).in_(select(waiting().c.id)), *visits_of(viewer, part))
+        .where(col(Inspection.id).in_(select(waiting().c.id)), *visits_of(session, viewer, part))
         .order_by(desc(col(Inspection.occurred_at)), col(Inspection.id))
         .limit(limit)
         .offset(offset)

@@ -22,12 +22,13 @@ from sqlalchemy import (
 from sqlmodel import Session, col
 
 from data.days import day_end, day_start, local_day
-from data.moments import day_count, day_number, greater, lesser, moment
+from data.moments import day_count, day_number, lesser, moment
 from data.queries.duty_rules import Running, finished, running
 from data.queries.owed import Owed, OwedPage, OwedRule
+from data.queries.ready import settled
 from data.queries.scope import visible
 from data.queries.standing import WHOLE, Part, existing, saved
-from models import Area, Inspection, Site, SiteFrequency, SitePause
+from models import Area, CheckMonth, Inspection, Site, SiteFrequency, SitePause, SiteStanding
 from rules.coverage import SAME_VISIT
 from rules.permissions import Viewer
 from rules.schedule import ONE_DAY
@@ -53,7 +54,7 @@ def owed(
     `kind` leaves the rows of one kind of check; the totals and the rules stay those of all kinds.
     """
     today, known = local_day(at), known_at or at
-    rules = (running if which == "running" else finished)(session, today, known_at=known)
+    rules = _of_types_here(session, (running if which == "running" else finished)(session, today, known_at=known))
     if not rules:
         return OwedPage((), 0, 0, 0)
     found = session.execute(_asked(counted(viewer, part, rules, at, known), kind, limit, offset)).all()
@@ -63,6 +64,12 @@ def owed(
     total = max((row.total for row in found), default=0)
     done, required = sum(t.done for t in tallies), sum(t.required for t in tallies)
     return OwedPage(rows, total, done, required, tuple(sorted(tallies, key=_worst_first)))
+
+
+def _of_types_here(session: Session, rules: list[Running]) -> list[Running]:
+    """Rules for which there is any site: a community has few of all the types."""
+    here = set(session.execute(select(col(Site.type)).distinct()).scalars())
+    return [one for one in rules if one.site_id or one.site_type in here]
 
 
 def _asked(counting: Any, kind: str | None, limit: int, offset: int) -> Any:
@@ -76,16 +83,21 @@ def _asked(counting: Any, kind: str | None, limit: int, offset: int) -> Any:
         func.count().label("sites"), func.sum(short).label("short"), literal(0).label("total"),
     ).group_by(c.rule_no)  # fmt: skip
     wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
-    open_ones = (
-        select(c.site_id, c.rule_no, c.name, c.type, c.area_name, c.done, c.required, literal(0).label("sites"),
-               literal(0).label("short"), func.count().over().label("total"))
+    page = (
+        select(c.site_id, c.rule_no, c.done, c.required, func.count().over().label("total"))
         .where(*wanted)
         .order_by(c.closes, c.site_id, c.rule_no)
         .limit(limit)
         .offset(offset)
         .subquery()
+    )
+    open_ones = (
+        select(page.c.site_id, page.c.rule_no, col(Site.name), col(Site.type), col(Area.name), page.c.done,
+               page.c.required, literal(0), literal(0), page.c.total)
+        .join(Site, col(Site.id) == page.c.site_id)
+        .join(Area, col(Area.id) == col(Site.area_id))
     )  # fmt: skip
-    return union_all(per_rule, select(open_ones))
+    return union_all(per_rule, open_ones)
 
 
 def _soonest(row: Any, one: Running) -> tuple[Any, ...]:
@@ -112,40 +124,42 @@ def _period(n: int, one: Running) -> list[ColumnElement[Any]]:
         moment(day_end(one.window.ends)).label("closes"),
         literal(one.window.ends).label("last_day"),
         literal((one.window.ends - one.window.starts).days + 1).label("length"),
+        literal(1 if _is_months(one) else 0).label("by_month"),
+        literal(one.window.starts).label("first_day"),
     ]
+
+
+def _is_months(one: Running) -> bool:
+    """Whole months, whose days are kept ready."""
+    return one.window.starts.day == 1 and (one.window.ends + timedelta(days=1)).day == 1
 
 
 def counted(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
     """Required and done for each site and rule; a rule's number is its place in the list."""
-    duties = _duties(viewer, part, rules, at, known_at).cte("duties").prefix_with("MATERIALIZED")
-    d = duties.c
-    made = _made(duties, at, known_at).subquery()
-    owing = d.length - greater(day_count(d.created_at, _shift()) - day_count(d.opens, _shift()), 0)
-    required = type_coerce(d.count * owing, Integer) // d.length
-    sums = (
-        select(d.site_id, d.name, d.type, col(Area.name).label("area_name"), d.rule_no, d.kind, d.closes,
-               required.label("required"), func.coalesce(made.c.made, 0).label("made"))
-        .join(Area, col(Area.id) == d.area_id)
-        .outerjoin(made, and_(made.c.site_id == d.site_id, made.c.rule_no == d.rule_no))
-        .subquery()
-    )  # fmt: skip
-    return select(sums, lesser(sums.c.made, sums.c.required).label("done")).where(sums.c.required > 0)
-
-
-def _duties(viewer: Viewer, part: Part, rules: list[Running], at: datetime, known_at: datetime) -> Any:
-    """Each site with each rule that holds for it: those of its type, or its own for a kind where it has one."""
     periods = union_all(*(select(*_period(n, one)) for n, one in enumerate(rules))).cte("periods")
-    p = periods.c
-    columns = [
-        col(Site.id).label("site_id"), col(Site.name), col(Site.type), col(Site.area_id), col(Site.created_at),
-        p.rule_no, p.kind, p.count, p.by_visit, p.before, p.opens, p.closes, p.length,
-    ]  # fmt: skip
+    duties = _duties(viewer, part, periods, at, known_at).cte("duties").prefix_with("MATERIALIZED")
+    d, p = duties.c, periods.c
+    made = case((d.ready == 1, _kept_ready(duties, periods)), else_=_counted_now(duties, periods, at, known_at))
+    done = lesser(made, d.required).label("done")
+    return select(d.site_id, d.rule_no, p.kind, p.closes, d.required, done).join(periods, p.rule_no == d.rule_no)
+
+
+def _duties(viewer: Viewer, part: Part, periods: CTE, at: datetime, known_at: datetime) -> Any:
+    """Each site with each rule that holds for it: those of its type, or its own for a kind where it has one."""
+    p, created = periods.c, col(Site.created_at)
+    late = case((created <= p.opens, 0), else_=day_count(created, _shift()) - day_count(p.opens, _shift()))
+    required = type_coerce(p.count * (p.length - late), Integer) // p.length
+    ready = case((and_(p.by_month == 1, settled(at, known_at)), 1), else_=0).label("ready")
+    columns = [col(Site.id).label("site_id"), p.rule_no, required.label("required"), ready]
     until = case((p.closes < moment(at), p.closes), else_=moment(at))
     sites = [existing(at), not_(_paused(until)), visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
     of_type = and_(p.site_type == col(Site.type), or_(p.risk == "", p.risk == cast(col(Site.risk), String)))
-    by_type = select(*columns).join(periods, of_type).where(p.site_id == 0, not_(_has_its_own(p, known_at)), *sites)
-    by_own = select(*columns).join(periods, p.site_id == col(Site.id)).where(*sites)
-    return union_all(by_type, by_own)
+    by_type = select(*columns).join(periods, of_type).where(p.site_id == 0, not_(_has_its_own(p, known_at)))
+    by_own = select(*columns).join(periods, p.site_id == col(Site.id))
+    standing = col(SiteStanding.site_id) == col(Site.id)
+    return union_all(
+        *(rows.outerjoin(SiteStanding, standing).where(required > 0, *sites) for rows in (by_type, by_own))
+    )
 
 
 def _has_its_own(p: Any, known_at: datetime) -> ColumnElement[bool]:
@@ -171,25 +185,33 @@ def _paused(until: ColumnElement[datetime]) -> ColumnElement[bool]:
     return out.exists()
 
 
-def _made(duties: CTE, at: datetime, known_at: datetime) -> Any:
-    """Distinct days, or visits where the period is one day; the same person within ten minutes is one visit."""
-    d, when = duties.c, col(Inspection.occurred_at)
-    last = func.lag(when).over(
-        partition_by=[col(Inspection.site_id), d.rule_no, col(Inspection.person_id)], order_by=when
+def _kept_ready(duties: CTE, periods: CTE) -> Any:
+    """Days of whole months, looked up for the row: PostgreSQL cannot know how many duties there are to join."""
+    p, row = periods.c, CheckMonth
+    asked = select(func.coalesce(func.sum(col(row.days)), 0)).where(
+        col(row.site_id) == duties.c.site_id,
+        col(row.kind) == p.kind,
+        col(row.month).between(p.first_day, p.last_day),
     )
+    return asked.correlate(duties, periods).scalar_subquery()
+
+
+def _counted_now(duties: CTE, periods: CTE, at: datetime, known_at: datetime) -> Any:
+    """Distinct days, or visits where the period is one day; the same person within ten minutes is one visit."""
+    p, when = periods.c, col(Inspection.occurred_at)
+    last = func.lag(when).over(partition_by=col(Inspection.person_id), order_by=when)
     checks = (
-        select(d.site_id, d.rule_no, d.by_visit, d.opens, when.label("at"), last.label("last"))
-        .join(Inspection, and_(col(Inspection.site_id) == d.site_id, when >= d.before, when < d.closes,
-                               col(Inspection.kind) == d.kind))
-        .where(*saved(at, known_at))
+        select(when.label("at"), last.label("last"))
+        .where(col(Inspection.site_id) == duties.c.site_id, when >= p.before, when < p.closes)
+        .where(col(Inspection.kind) == p.kind, *saved(at, known_at))
+        .correlate(duties, periods)
         .subquery()
-    )  # fmt: skip
+    )
     c = checks.c
     gap = day_number(c.at) - day_number(c.last) > SAME_VISIT / timedelta(days=1)
-    days = func.count(day_count(c.at, _shift()).distinct())
-    made = case((c.by_visit == 1, func.count()), else_=days).label("made")
-    kept = select(c.site_id, c.rule_no, made).where(c.at >= c.opens, or_(c.last.is_(None), gap))
-    return kept.group_by(c.site_id, c.rule_no, c.by_visit)
+    firsts = [c.at >= p.opens, or_(c.last.is_(None), gap)]
+    made = case((p.by_visit == 1, func.count()), else_=func.count(day_count(c.at, _shift()).distinct()))
+    return select(made).select_from(checks).where(*firsts).correlate(duties, periods).scalar_subquery()
 
 
 def _shift() -> float:

@@ -13,8 +13,10 @@ from sqlalchemy import CTE, ColumnElement, and_, case, desc, func, or_, select
 from sqlmodel import Session, col
 
 from data.moments import day_number, moment
-from data.queries.scope import areas_below, visible
-from models import Area, Inspection, Site, SiteInterval, SitePause
+from data.queries.intervals import days_of, interval_lengths, own_intervals
+from data.queries.ready import few_open, settled
+from data.queries.scope import areas_below, sees_all, visible
+from models import Area, Inspection, Site, SitePause, SiteStanding
 from models.inspections import WAITING
 from rules.coverage import CLASSES
 from rules.permissions import Viewer
@@ -34,6 +36,10 @@ class Part:
     def wide(self) -> bool:
         """Holds so many sites that all visits of a month are read sooner than those of each site."""
         return True
+
+    @property
+    def is_whole(self) -> bool:
+        return not self.holds()
 
     def holds(self) -> list[ColumnElement[bool]]:
         ways: list[ColumnElement[bool]] = []
@@ -91,6 +97,7 @@ class Points:
 
 
 def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> Points:
+    own = own_intervals(at)
     rows: Any = select(
         col(Site.id).label("site_id"),
         col(Site.code),
@@ -102,12 +109,14 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         col(Site.lat),
         col(Site.lon),
         col(Site.created_at),
-        interval_days(at).label("days"),
+        days_of(own).label("days"),
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),
-        last_valid(at, known_at).label("last"),
+        case((settled(at, known_at), col(SiteStanding.last)), else_=last_valid(at, known_at)).label("last"),
     )
-    if part.wide and session.get_bind().dialect.name == "postgresql":
+    rows = rows.outerjoin(own, own.c.site_id == col(Site.id))
+    rows = rows.outerjoin(SiteStanding, col(SiteStanding.site_id) == col(Site.id))
+    if part.wide and session.get_bind().dialect.name == "postgresql" and not few_open(session, at, known_at):
         rows = _swept(rows, at, known_at)
     rows = rows.where(
         existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()
@@ -120,7 +129,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
 def _swept(rows: Any, at: datetime, known_at: datetime) -> Any:
     """The same rows with the visits of the last month read in one go, and only older ones looked for site by site.
 
-    PostgreSQL is three times faster so; SQLite is faster site by site.
+    PostgreSQL is three times faster so where little is kept ready; SQLite is faster site by site.
     """
     when = col(Inspection.occurred_at)
     lately = (
@@ -131,7 +140,15 @@ def _swept(rows: Any, at: datetime, known_at: datetime) -> Any:
     )  # fmt: skip
     columns = [c for c in rows.selected_columns if c.key != "last"]
     last = func.coalesce(lately.c.last, last_valid(at, known_at)).label("last")
-    return select(*columns, last).select_from(Site).outerjoin(lately, lately.c.site_id == col(Site.id))
+    return rows.with_only_columns(*columns, last).outerjoin(lately, lately.c.site_id == col(Site.id))
+
+
+def site_ids(session: Session, viewer: Viewer, part: Part) -> Any:
+    """Ids of the sites of a part that the viewer sees; None where that is all there are."""
+    if part.is_whole and sees_all(session, viewer):
+        return None
+    sites = select(col(Site.id)).where(visible(viewer, Site.area_id, Site.unit_id), *part.holds())
+    return sites.offset(0).scalar_subquery()  # offset: PostgreSQL keeps it a set to look into
 
 
 def last_valid(at: datetime, known_at: datetime) -> Any:
@@ -185,42 +202,17 @@ def existing(at: datetime) -> ColumnElement[bool]:
 
 def paused(at: datetime) -> ColumnElement[bool]:
     """Left out for a time with a reason, approved; without an approver it still counts."""
-    out = select(col(SitePause.id)).where(
-        col(SitePause.site_id) == col(Site.id),
+    out = select(col(SitePause.site_id)).where(
         col(SitePause.starts_at) <= moment(at),
         col(SitePause.ends_at) > moment(at),
         col(SitePause.approved_by).is_not(None),
     )
-    return out.correlate(Site).exists()
+    return col(Site.id).in_(out.scalar_subquery())
 
 
 def weight() -> ColumnElement[int]:
     return case(*((col(Site.risk) == risk, of.weight) for risk, of in CLASSES.items()), else_=0)
 
 
-def by_class() -> ColumnElement[int]:
-    """Days of the interval that the risk class gives."""
-    return case(*((col(Site.risk) == risk, of.days) for risk, of in CLASSES.items()), else_=0)
-
-
 def area_of(rows: CTE) -> Any:
     return select(col(Area.name)).where(col(Area.id) == rows.c.area_id).scalar_subquery()
-
-
-def interval_days(at: datetime) -> ColumnElement[int]:
-    """The interval in force: the site's own, else that of its risk class."""
-    own = (
-        select(col(SiteInterval.days))
-        .where(col(SiteInterval.site_id) == col(Site.id), col(SiteInterval.in_force_from) <= moment(at))
-        .order_by(desc(col(SiteInterval.in_force_from)), desc(col(SiteInterval.id)))
-        .limit(1)
-        .correlate(Site)
-        .scalar_subquery()
-    )
-    return func.coalesce(own, by_class())
-
-
-def interval_lengths(session: Session, at: datetime) -> tuple[int, ...]:
-    """Every interval that a point can have at this moment: few, however many points."""
-    own = select(col(SiteInterval.days)).where(col(SiteInterval.in_force_from) <= moment(at)).distinct()
-    return tuple(sorted({*session.execute(own).scalars(), *(of.days for of in CLASSES.values())}))

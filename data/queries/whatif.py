@@ -52,7 +52,7 @@ class Courses(NamedTuple):
 def pace(session: Session, viewer: Viewer, *, at: datetime, part: Part = WHOLE) -> float:
     """Valid visits a day over the last four weeks."""
     since = col(Inspection.occurred_at) > moment(at - timedelta(days=LOOK_BACK_DAYS))
-    asked = select(func.count()).where(*valid(at, at), since, *visits_of(viewer, part))
+    asked = select(func.count()).where(*valid(at, at), since, *visits_of(session, viewer, part))
     return (session.execute(asked).scalar() or 0) / LOOK_BACK_DAYS
 
 

@@ -14,7 +14,8 @@ from capture import clockwork
 from data import database
 from data.days import local_day
 from data.queries import kept
-from data.queries.kept import KeptMonth, month_of
+from data.queries.calendar_months import month_of
+from data.queries.kept import KeptMonth
 from data.queries.standing import Part
 from models import Inspection, Site, SiteMonth
 from rules.permissions import Viewer

@@ -17,6 +17,7 @@ from sqlmodel import Session, col
 from actions import kept_months
 from data import database, reference
 from data.queries import coverage, due, kept, maps, schedule, snapshots
+from data.queries.calendar_months import month_of
 from data.queries.standing import Part
 from models import Area, Inspection, Site
 from models.base import new_id
@@ -127,16 +128,16 @@ def test_questions_over_a_million_inspections_are_measured_and_right(session: Se
     assert (found.numerator, found.denominator) == astuple(rules.coverage(points, NOW))
     assert found.worst_ratio == rules.worst(points, NOW)
     for month, live in zip(kept.kept_by_month(session, leader, at=NOW, part=Part(area.path)), months, strict=True):
-        span = kept.month_of(month.month)
+        span = month_of(month.month)
         rule = rules.kept(points, span.starts, min(span.ends, NOW))
         assert month.numerator == pytest.approx(rule.numerator, abs=1e-3)
         assert (month.numerator, month.denominator) == pytest.approx((live.numerator, live.denominator), abs=1e-3)
 
 
 def close_months(session: Session) -> None:
-    month = kept.month_of(NOW.date())
+    month = month_of(NOW.date())
     for _ in range(6):
-        month = kept.month_of(month.first - timedelta(days=1))
+        month = month_of(month.first - timedelta(days=1))
         kept_months.close_month(session, month=month)
     session.commit()
 

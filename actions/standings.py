@@ -1,0 +1,153 @@
+"""Keeping ready what all visits of a site come to, so that today's figures need not read a million of them.
+
+The database marks a site as stale whenever one of its visits is written (models.laws); whoever saved it makes the site
+anew in the same transaction, and the daily work does the rest. What is added up here is added up by the rules.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
+from sqlmodel import Session, col
+
+from data.days import local_day
+from data.queries.calendar_months import Month, month_of
+from data.queries.kept import longest_interval
+from data.queries.standing import proven
+from models import CheckMonth, Inspection, Site, SiteInterval, SiteStanding
+from rules.coverage import SAME_VISIT, Point, kept, one_visit_each
+from rules.vocabulary import Risk
+
+AT_ONCE = 200
+"""Sites in one transaction of the daily work: phones wait no longer than that takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A visit that counts for now; `valid` when its place is proven too."""
+
+    site_id: int
+    at: datetime
+    kind: str
+    person_id: int
+    valid: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """One site: the last valid visit, when the last thing became known, and from where on something was written."""
+
+    site_id: int
+    since: datetime
+    last: datetime | None
+    settled_at: datetime
+    risk: Risk
+    created_at: datetime
+
+
+def renew_some(session: Session) -> int:
+    """Make some of the stale sites anew; how many there were."""
+    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale)).order_by(col(SiteStanding.site_id))
+    ids = list(session.execute(stale.limit(AT_ONCE)).scalars())
+    renew(session, ids)
+    return len(ids)
+
+
+def renew(session: Session, ids: list[int]) -> None:
+    """Make these sites anew from their visits."""
+    known = list(_known(session, ids))
+    gone = set(ids) - {one.site_id for one in known}
+    if gone:  # no visit is left
+        for table in (CheckMonth, SiteStanding):
+            session.execute(delete(table).where(col(table.site_id).in_(gone)))
+    if not known:
+        return
+    months = {one.site_id: month_of(local_day(one.last)) for one in known if one.last}
+    first = month_of(local_day(min(one.since for one in known)))
+    seen = _seen(session, [one.site_id for one in known], _reach(session, first, months.values()))
+    own = _own_intervals(session, [one.site_id for one in known])
+    rows = [_row(one, months.get(one.site_id), seen[one.site_id], own[one.site_id]) for one in known]
+    session.execute(update(SiteStanding), rows)
+    _count_days(session, known, seen, first)
+
+
+def _known(session: Session, ids: list[int]) -> Iterator[_Known]:
+    row, when = Inspection, col(Inspection.occurred_at)
+    valid, counts = case((and_(_counts(), proven()), when)), case((_counts(), when))
+    facts = [func.max(c) for c in (col(row.recorded_at), col(row.accepted_at), col(row.voided_at), counts)]
+    asked = (
+        select(col(Site.id), func.min(col(SiteStanding.since)), func.max(valid), col(Site.risk), col(Site.created_at),
+               func.min(when), *facts)
+        .join(row, col(row.site_id) == col(Site.id))
+        .join(SiteStanding, col(SiteStanding.site_id) == col(Site.id))
+        .where(col(Site.id).in_(ids))
+        .group_by(col(Site.id), col(Site.risk), col(Site.created_at))
+    )  # fmt: skip
+    for site_id, since, last, risk, created, began, *said in session.execute(asked):
+        yield _Known(site_id, since or began, last, max(at for at in said if at), risk, created)
+
+
+def _counts() -> ColumnElement[bool]:
+    """Neither refused nor waiting for a look: data.queries.standing.saved with all that is known now."""
+    return and_(col(Inspection.voided_at).is_(None), func.length(col(Inspection.needs_review)) == 0)
+
+
+def _reach(session: Session, first: Month, months: Iterable[Month]) -> datetime:
+    """Before this no visit matters: a repeat before the first month, an interval before the month of a last visit."""
+    back = longest_interval(session)
+    return min([first.starts - SAME_VISIT, *(month.starts - back for month in months)])
+
+
+def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[_Seen]]:
+    row = Inspection
+    asked = select(
+        col(row.site_id), col(row.occurred_at), col(row.kind), col(row.person_id), case((proven(), 1), else_=0)
+    ).where(col(row.site_id).in_(ids), col(row.occurred_at) >= reach, _counts())
+    found: dict[int, list[_Seen]] = defaultdict(list)
+    for site_id, at, kind, person_id, valid in session.execute(asked):
+        found[site_id].append(_Seen(site_id, at, kind, person_id, bool(valid)))
+    return found
+
+
+def _own_intervals(session: Session, ids: list[int]) -> dict[int, list[tuple[datetime, int]]]:
+    row = SiteInterval
+    found: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
+    asked = select(col(row.site_id), col(row.in_force_from), col(row.days)).where(col(row.site_id).in_(ids))
+    for site_id, since, days in session.execute(asked):
+        found[site_id].append((since, days))
+    return found
+
+
+def _row(one: _Known, month: Month | None, seen: list[_Seen], own: list[tuple[datetime, int]]) -> dict[str, Any]:
+    made = {"site_id": one.site_id, "stale": False, "since": None, "last": one.last, "settled_at": one.settled_at}
+    if month is None or one.last is None:
+        return {**made, "month": None, "days": 0, "fresh": 0.0}
+    before = tuple(row for row in own if row[0] <= month.starts)
+    point = Point(one.risk, one.created_at, tuple(v.at for v in seen if v.valid), intervals=before)
+    fresh = kept([point], month.starts, one.last).numerator / point.weight
+    return {**made, "month": month.first, "days": point.interval(month.starts).days, "fresh": fresh}
+
+
+def _count_days(session: Session, known: list[_Known], seen: dict[int, list[_Seen]], first: Month) -> None:
+    """Days on which each kind was checked, from the first month on in which something was written."""
+    ids = [one.site_id for one in known]
+    session.execute(delete(CheckMonth).where(col(CheckMonth.site_id).in_(ids), col(CheckMonth.month) >= first.first))
+    rows = [
+        {"month": month, "kind": kind, "site_id": site_id, "days": days}
+        for site_id in ids
+        for (month, kind), days in _days(seen[site_id]).items()
+        if month >= first.first
+    ]
+    if rows:
+        session.execute(insert(CheckMonth), rows)
+
+
+def _days(seen: list[_Seen]) -> Counter[tuple[date, str]]:
+    kinds: dict[str, list[_Seen]] = defaultdict(list)
+    for visit in seen:
+        kinds[visit.kind].append(visit)
+    days = {(local_day(visit.at), kind) for kind, visits in kinds.items() for visit in one_visit_each(visits)}
+    return Counter((day.replace(day=1), kind) for day, kind in days)

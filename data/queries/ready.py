@@ -1,0 +1,29 @@
+"""What is kept ready of each site (models.kept), and when it may stand in the place of counting its visits.
+
+It may when nothing was written since it was made, and when all that it rests on had happened and was known at the
+moment that is asked about. Otherwise the site's visits are counted; so the answer is the same, only later.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlmodel import Session, col
+
+from data.moments import moment
+from models import SiteStanding
+
+FEW = 4000
+"""From here on PostgreSQL reads a month of all visits sooner than those of each site."""
+
+
+def settled(at: datetime, known_at: datetime) -> ColumnElement[bool]:
+    """The joined standing holds for this moment."""
+    return and_(not_(col(SiteStanding.stale)), col(SiteStanding.settled_at) <= moment(min(at, known_at)))
+
+
+def few_open(session: Session, at: datetime, known_at: datetime) -> bool:
+    """Only few sites must have their visits counted."""
+    row = SiteStanding
+    open_ones = or_(col(row.stale), col(row.settled_at) > moment(min(at, known_at)))
+    asked = select(col(row.site_id)).where(open_ones).limit(FEW).subquery()
+    return int(session.execute(select(func.count()).select_from(asked)).scalar() or 0) < FEW

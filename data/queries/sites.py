@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, and_, desc, func, literal, or_, select
 from sqlmodel import Session, col
 
 from data.days import local_day
-from data.queries.running_out import first_due, has
 from data.queries.intervals import interval_days
+from data.queries.running_out import first_due, has
 from data.queries.scope import areas_below, visible
 from data.queries.standing import last_valid, paused
 from models import Area, Inspection, Person, Site, SitePause, Unit

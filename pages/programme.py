@@ -9,7 +9,7 @@ from actions import programme as deeds
 from actions.indicators import enter_values
 from data.days import as_of
 from data.queries import appraisal, indicators, overview, plans, projects, reference, surveys
-from ui import indicator_export, periods, survey_export
+from ui import indicator_export, list_exports, periods, survey_export
 from ui import indicators as shown
 from ui import programme as parts
 from ui import programme_forms as forms
@@ -67,6 +67,7 @@ def project_view(area: overview.AreaChoice, year: int) -> None:
             if row.mine and viewer.has("manage_plans"):
                 with st.popover(_("End this project")):
                     do(deeds.end_project, forms.end_project(row))
+    list_exports.buttons("projects")
     if viewer.has("manage_plans"):
         with st.expander(_("Start a project"), icon=":material/add:", expanded=not found):
             do(deeds.start_project, forms.start_project(projects.templates(), ask(plans.plannable_areas, viewer)))

@@ -9,7 +9,7 @@ from actions.reports import correct_report, make_report
 from data.queries import plans, reports
 from rules.errors import UnknownThing
 from rules.reports import MAY_REPORT
-from ui import address
+from ui import address, list_exports
 from ui import report_detail as detail
 from ui import reports as shown
 from ui.act import act
@@ -56,6 +56,8 @@ def home() -> None:
     page = address.page_number(pages)
     found = ask(reports.archive, viewer, mark=mark, limit=PER_PAGE, offset=(page - 1) * PER_PAGE)
     shown.archive(found, page, pages, mark)
+    if total:
+        list_exports.buttons("reports")
 
 
 st.title(_("Reports"))

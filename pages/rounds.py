@@ -37,8 +37,7 @@ def the_rounds() -> None:
         keep(round_form.of_choice(points, looked.area, people()))
     found = ask(rounds.rounds, viewer, starts_on=today() - TWO_WEEKS, ends_on=today() + TWO_WEEKS)
     inside = [row for row in found if looked.area is None or row.area_id in below]
-    if not inside:
-        shown.nothing_planned()
+    shown.begin(inside)
     opened = st.query_params.get("round", "")
     for title, rows in shown.groups(inside):
         st.subheader(title)

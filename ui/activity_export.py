@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from data import reference
-from data.exports import Cell, workbook
+from data.exports import Cell, csv_table, workbook
 from data.queries.boards import BoardRow
 from rules.permissions import Viewer
 from rules.progress import METRICS
@@ -22,13 +22,18 @@ def button(viewer: Viewer, plan: str, rows: Sequence[BoardRow]) -> None:
     if rows and exports.may(viewer):
         name, icon = f"{plan}-{today():%Y%m%d}", ":material/table_view:"
         exports.button(_("Statistics table"), name, lambda: statistics(rows), key="activities.export", icon=icon)
+        exports.button("CSV", name, lambda: as_csv(rows), key="activities.csv", kind="csv")
 
 
 def statistics(rows: Sequence[BoardRow]) -> bytes:
-    return workbook(zh("Statistics table"), [zh(heading) for heading in HEADINGS], _lines(rows))
+    return workbook(zh("Statistics table"), [zh(heading) for heading in HEADINGS], lines(rows))
 
 
-def _lines(rows: Sequence[BoardRow]) -> Iterator[tuple[Cell, ...]]:
+def as_csv(rows: Sequence[BoardRow]) -> bytes:
+    return csv_table([zh(heading) for heading in HEADINGS], lines(rows))
+
+
+def lines(rows: Sequence[BoardRow]) -> Iterator[tuple[Cell, ...]]:
     evidence = reference.words("evidence")
     for row in rows:
         yield (

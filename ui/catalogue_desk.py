@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 from data.queries import catalogue, checklists, frequency_rules
 from rules.permissions import Viewer
-from ui import catalogue_forms, catalogue_updates
+from ui import catalogue_forms, catalogue_updates, list_exports
 from ui import checklists as lists
 from ui import frequency_rules as rules
 from ui.act import act
@@ -32,11 +32,14 @@ def desk(viewer: Viewer, does: Mapping[str, Callable[..., object]]) -> None:
 
 def _rules(viewer: Viewer) -> Wish | None:
     site_type = rules.choose_type()
-    return rules.rules(viewer, site_type, ask(frequency_rules.of_type, site_type=site_type, on=today()))
+    wish = rules.rules(viewer, site_type, ask(frequency_rules.of_type, site_type=site_type, on=today()))
+    list_exports.buttons("rules")
+    return wish
 
 
 def _lists() -> Wish | None:
     chosen = lists.choose(ask(checklists.codes))
+    list_exports.buttons("checklists")
     if chosen == lists.NEW:
         return lists.first(ask(checklists.free))
     wish = lists.versions(chosen, ask(checklists.versions, checklist=chosen))

@@ -7,7 +7,7 @@ from typing import get_args
 from sqlmodel import Session
 
 from data.database import reading
-from data.exports import Cell, workbook
+from data.exports import Cell, csv_table, workbook
 from data.queries import coverage, due, schedule
 from data.queries.coverage import CoverageFigure, Standing
 from data.queries.due import DoubtfulVisit, LeftOut, Which
@@ -44,6 +44,7 @@ def button(viewer: Viewer, looked: Looked) -> None:
     if exports.may(viewer):
         name = f"{zh('Coverage')}{looked.on:%Y%m%d}"
         exports.button(_("Export as Excel"), name, lambda: list_workbook(viewer, looked), key="coverage.export")
+        exports.button(_("Export as CSV"), name, lambda: list_csv(viewer, looked), key="coverage.csv", kind="csv")
 
 
 def list_workbook(viewer: Viewer, looked: Looked) -> bytes:
@@ -53,6 +54,13 @@ def list_workbook(viewer: Viewer, looked: Looked) -> bytes:
         figure = coverage.figure_of(session, viewer, at=at, part=part)
         headings, rows = _rows_of(session, viewer, looked)
     return workbook(zh("Coverage"), [zh(heading) for heading in headings], [*rows, (), *_figures(figure, at)])
+
+
+def list_csv(viewer: Viewer, looked: Looked) -> bytes:
+    """The rows alone."""
+    with reading() as session:
+        headings, rows = _rows_of(session, viewer, looked)
+    return csv_table([zh(heading) for heading in headings], rows)
 
 
 def _rows_of(session: Session, viewer: Viewer, looked: Looked) -> tuple[tuple[str, ...], list[tuple[Cell, ...]]]:

@@ -13,7 +13,7 @@ from data.queries.deadlines import Deadline, DoneLate
 from rules.permissions import Viewer
 from rules.progress import METRICS
 from rules.reminders import Owed, Pressing, counted, reminder
-from ui import address
+from ui import address, list_exports
 from ui.activities import line, row_body
 from ui.ask import ask
 from ui.copying import copy
@@ -52,6 +52,7 @@ def screen(viewer: Viewer) -> None:
         return
     copy(_("Copy the reminder for all {n} tasks").format(n=len(shown)), reminder_of(shown))
     _units(shown)
+    list_exports.buttons("deadlines")
 
 
 def _wanted(row: Deadline | DoneLate, mine: bool, unit: str) -> bool:

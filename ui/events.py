@@ -11,7 +11,7 @@ from data.queries import plans
 from data.queries.events import EventLine, EventSeen, PaperSeen
 from rules.events import EventPaper, EventState
 from rules.permissions import Viewer
-from ui import address, event_forms
+from ui import address, event_forms, list_exports
 from ui.act import act
 from ui.ask import ask
 from ui.event_forms import paper_names, step_names
@@ -71,6 +71,8 @@ def _all(viewer: Viewer) -> None:
         st.info(_("No large event yet. A plan, a risk analysis, measures and a response plan belong to each."))
     for row in rows:
         _line(row)
+    if rows:
+        list_exports.buttons("events")
 
 
 def _line(row: EventLine) -> None:

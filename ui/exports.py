@@ -6,7 +6,9 @@ import streamlit as st
 
 import lang
 from data import reference
+from data.exports import Sheet, csv_table, workbook
 from rules.permissions import Viewer
+from ui.words import _
 
 MAY = ("export", "export_scope")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,6 +39,13 @@ def button(
         width="stretch",
         key=key,
     )
+
+
+def pair(name: str, build: Callable[[], Sheet], *, key: str) -> None:
+    """One list as Excel and as CSV, folded behind one button; `build` gives its title, headings and rows."""
+    with st.popover(_("Export"), icon=":material/download:", width="stretch"):
+        button("Excel", name, lambda: workbook(*build()), key=f"{key}.xlsx")
+        button("CSV", name, lambda: csv_table(*build()[1:]), key=f"{key}.csv", kind="csv")
 
 
 def zh(message: str) -> str:

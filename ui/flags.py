@@ -10,7 +10,7 @@ import streamlit as st
 from data.queries.flags import Flagged, FlaggedVisit, FlagRow
 from rules.flags import LONGEST_REASON
 from rules.vocabulary import FlagKind
-from ui import address, photos
+from ui import address, list_exports, photos
 from ui.words import _, day, moment
 
 PER_PAGE = 10
@@ -56,6 +56,7 @@ def show(found: Flagged, *, decided: bool) -> Decided | None:
         here = address.page_number(last)
         key = f"flags.page.{here}"  # pagination wants its default beside it, not in the session's state
         st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=address.write, args=("page", key))
+    list_exports.buttons("flags")
     return next(iter(made), None)
 
 

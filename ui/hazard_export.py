@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from data.database import reading
-from data.exports import Cell, workbook
+from data.exports import Cell, csv_table, workbook
 from data.queries import hazards
 from data.queries.hazards import LedgerFilter, LedgerRow
 from rules.permissions import Viewer
@@ -35,6 +35,7 @@ def button(viewer: Viewer, wanted: LedgerFilter) -> None:
     if exports.may(viewer):
         name = f"{zh('Hazard ledger')}{today():%Y%m%d}"
         exports.button(_("Export as Excel"), name, lambda: ledger_workbook(viewer, wanted), key="hazards.export")
+        exports.button(_("Export as CSV"), name, lambda: ledger_csv(viewer, wanted), key="hazards.csv", kind="csv")
 
 
 def ledger_workbook(viewer: Viewer, wanted: LedgerFilter) -> bytes:
@@ -42,6 +43,13 @@ def ledger_workbook(viewer: Viewer, wanted: LedgerFilter) -> bytes:
     with reading() as session:
         rows = _rows(hazards.every(session, viewer, wanted, on=today()))
         return workbook(zh("Hazard ledger"), [zh(heading) for heading in HEADINGS], rows)
+
+
+def ledger_csv(viewer: Viewer, wanted: LedgerFilter) -> bytes:
+    """The same lines."""
+    with reading() as session:
+        rows = _rows(hazards.every(session, viewer, wanted, on=today()))
+        return csv_table([zh(heading) for heading in HEADINGS], rows)
 
 
 def _rows(rows: Iterable[LedgerRow]) -> Iterable[tuple[Cell, ...]]:

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-import streamlit as st
-
 import lang
-from data.exports import Cell, workbook
+from data.exports import Cell, csv_table, workbook
 from data.queries.indicators import IndicatorSeen
 from rules.permissions import Viewer
 from rules.progress import Light
+from ui import exports
 from ui.words import _
 
-MAY_EXPORT = ("export", "export_scope")
 HEADINGS = ("Indicator", "Unit of measure", "Target", "Origin", "Status light", *(f"{n}月" for n in range(1, 13)),
             "Latest value", "This year, months compared", "Last year, same months", "Change in percent")  # fmt: skip
 LIGHTS = {Light.RED: "red", Light.AMBER: "amber", Light.GREEN: "green", Light.NONE: "—"}
@@ -20,21 +18,18 @@ ORIGINS = {"entered": "entered", "derived": "from our records", "computed": "com
 
 def button(viewer: Viewer, area: str, year: int, rows: Sequence[IndicatorSeen]) -> None:
     """Built when it is clicked, not on every run."""
-    if any(viewer.has(permission) for permission in MAY_EXPORT):
-        st.download_button(
-            _("Export as Excel"),
-            lambda: year_workbook(rows),
-            file_name=f"{area}{year}{_zh('Indicators')}.xlsx",
-            mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            icon=":material/download:",
-            on_click="ignore",
-            width="stretch",
-            key="programme.export",
-        )
+    if exports.may(viewer):
+        name = f"{area}{year}{_zh('Indicators')}"
+        exports.button(_("Export as Excel"), name, lambda: year_workbook(rows), key="programme.export")
+        exports.button(_("Export as CSV"), name, lambda: year_csv(rows), key="programme.csv", kind="csv")
 
 
 def year_workbook(rows: Sequence[IndicatorSeen]) -> bytes:
     return workbook(_zh("Indicators"), [_zh(heading) for heading in HEADINGS], _lines(rows))
+
+
+def year_csv(rows: Sequence[IndicatorSeen]) -> bytes:
+    return csv_table([_zh(heading) for heading in HEADINGS], _lines(rows))
 
 
 def _lines(rows: Sequence[IndicatorSeen]) -> Iterator[tuple[Cell, ...]]:

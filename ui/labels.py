@@ -14,7 +14,7 @@ from data.queries.areas import AreaRow
 from data.queries.labels import Label, LabelsWanted
 from rules.permissions import Viewer
 from settings import settings
-from ui import address
+from ui import address, list_exports
 from ui.ask import ask
 from ui.words import _, name
 
@@ -27,6 +27,7 @@ def desk(viewer: Viewer) -> None:
     of, size = choices(ask(areas.tree, viewer))
     first = ask(questions.labels, viewer, of=of, limit=SHEETS[size].labels)
     sheets(of, size, ask(questions.label_count, viewer, of=of), first)
+    list_exports.buttons("labels")
 
 
 def choices(rows: Sequence[AreaRow]) -> tuple[LabelsWanted, str]:

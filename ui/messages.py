@@ -10,6 +10,7 @@ from data.queries.messages import ChannelLine, OutboxLine
 from data.queries.staff import Place
 from rules.messages import DAILY, MessageKind, MessageState
 from settings import settings
+from ui import list_exports
 from ui.act import act
 from ui.words import _, moment
 
@@ -83,6 +84,8 @@ def channels(rows: Sequence[ChannelLine]) -> Wish | None:
             icon=":material/campaign:",
         )
     wishes = [_channel(row) for row in rows]
+    if rows:
+        list_exports.buttons("channels")
     return next((wish for wish in wishes if wish), None)
 
 
@@ -112,6 +115,8 @@ def outbox(rows: Sequence[OutboxLine]) -> Wish | None:
     if not rows:
         st.caption(_("Nothing was sent yet. The day's messages are written with the daily work."))
     wishes = [_message(row) for row in rows]
+    if rows:
+        list_exports.buttons("outbox")
     return next((wish for wish in wishes if wish), None)
 
 

@@ -12,7 +12,7 @@ from data.queries.windows import Stopped
 from rules.periods import Count, Phase, Special, days_left, phase, total
 from rules.progress import Light
 from rules.vocabulary import Grade
-from ui import address, look
+from ui import address, list_exports, look
 from ui.activity_words import mark
 from ui.doors import door
 from ui.words import _, day, label, moment, name, percent, today
@@ -141,6 +141,7 @@ def stopped(rows: Sequence[Stopped]) -> None:
             for r in rows
         )
         st.html(f'<h4>{escape(_("Ended early"))}</h4><ul class="anxun-rows">{lines}</ul>')
+    list_exports.buttons("windows")
 
 
 def opened(window: Special, counts: Sequence[Count], on: date) -> tuple[str, str]:

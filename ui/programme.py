@@ -16,7 +16,7 @@ from data.queries.projects import ProjectSeen, Step
 from data.queries.surveys import RoundSeen
 from rules.injuries import PARTS
 from rules.progress import Light
-from ui import address
+from ui import address, list_exports
 from ui.activity_words import bar, mark
 from ui.indicators import figure, light_word, trend_words
 from ui.words import _, day, language, moment, today
@@ -141,6 +141,7 @@ def units(rows: Sequence[UnitFacts]) -> None:
         for r in rows
     )
     st.html(f'<table class="anxun-bars"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>')
+    list_exports.buttons("units")
     if len(rows) == MOST_UNITS:
         st.caption(_("The {n} units with the most; further ones are not shown.").format(n=MOST_UNITS))
 
@@ -159,6 +160,7 @@ def vetoes(rows: Sequence[VetoSeen]) -> None:
     )
     if rows:
         st.html(f'<ul class="anxun-rows">{lines}</ul>')
+        list_exports.buttons("vetoes")
 
 
 def _lifted(row: VetoSeen) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.queries.reviews import VisitToReview, Waiting
 from rules.reviews import LONGEST_REASON
-from ui import address, photos
+from ui import address, list_exports, photos
 from ui.words import _, moment, name
 
 PER_PAGE = 10
@@ -41,6 +41,7 @@ def to_review(found: Waiting) -> Decision | None:
         here = address.page_number(last)
         key = f"reviews.page.{here}"  # pagination wants its default beside it, not in the session's state
         st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=address.write, args=("page", key))
+    list_exports.buttons("reviews")
     return next(iter(decisions), None)
 
 

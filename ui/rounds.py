@@ -11,7 +11,7 @@ from data.queries.overview import AreaChoice
 from data.queries.rounds import Effect, RoundRow
 from data.queries.standing import Part
 from rules.rounds import RoundState
-from ui import address
+from ui import address, list_exports
 from ui.doors import door
 from ui.words import _, day, percent, today
 
@@ -134,7 +134,11 @@ def card(row: RoundRow, effect: Effect | None) -> Cancelled | None:
             return _cancel(row) if row.may_cancel else None
 
 
-def nothing_planned() -> None:
+def begin(rows: Sequence[RoundRow]) -> None:
+    """The way out for the list, or what to do where there is none."""
+    if rows:
+        list_exports.buttons("rounds")
+        return
     st.info(
         _("No round is planned here. “Where next” proposes one from the points that are due; it goes to the phone."),
         icon=":material/near_me:",

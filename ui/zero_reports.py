@@ -11,6 +11,7 @@ import streamlit as st
 from data import reference
 from data.queries.zero_reports import UnitDay, UnitRow
 from rules.periods import DayReport, ReportState
+from ui import list_exports
 from ui.doors import door
 from ui.words import _, day, local, moment, name, today
 
@@ -119,6 +120,7 @@ def who(rows: Sequence[UnitDay]) -> None:
         for r in rows
     )
     st.html(f'<ul class="anxun-rows">{lines}</ul>')
+    list_exports.buttons("days")
     for row in rows:
         if row.hazard_id is not None:
             door(_("{unit}: the hazard").format(unit=row.unit), "hazards", {"id": str(row.hazard_id)})

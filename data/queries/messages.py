@@ -66,14 +66,14 @@ def channels(session: Session, viewer: Viewer) -> tuple[ChannelLine, ...]:
     )
 
 
-def outbox(session: Session, viewer: Viewer) -> tuple[OutboxLine, ...]:
+def outbox(session: Session, viewer: Viewer, *, limit: int = MOST_SHOWN) -> tuple[OutboxLine, ...]:
     """The newest messages of these channels, what is not sent before what is."""
     rows = session.execute(
         select(Message, col(Channel.name))
         .join(Channel, col(Channel.id) == col(Message.channel_id))
         .where(_managed(viewer))
         .order_by(col(Message.state) == MessageState.SENT, desc(col(Message.id)))
-        .limit(MOST_SHOWN)
+        .limit(limit)
     )
     return tuple(
         OutboxLine(

@@ -11,6 +11,7 @@ from actions.drafts import Draft, HazardDraft
 from actions.hazards import Found
 from actions.sightings import Sighting, open_hazard, see_again
 from data.queries import places
+from data.queries.merged import survivor
 from data.queries.places import KnownSite
 from models import ChecklistItem, Hazard, HazardCategory
 from rules.errors import BadInput
@@ -65,7 +66,9 @@ def report_found(session: Session, *, viewer: Viewer, draft: HazardDraft, arriva
 
 def known_site(session: Session, viewer: Viewer, site_id: int) -> KnownSite:
     """The same words for a site that is not there and for one out of sight."""
-    site = places.sites(session, viewer, {site_id}).get(site_id)
+    here = survivor(session, site_id)  # a phone may not know yet that two sites were merged
+    found = places.sites(session, viewer, {site_id, here})
+    site = found.get(here, found.get(site_id))
     if site is None:
         raise BadInput("This site is not known here.", field="site")
     return site

@@ -7,6 +7,7 @@ from sqlmodel import Session, col
 
 from actions import numbers
 from data import journal
+from data.queries.merged import survivor
 from data.queries.places import area_named
 from models import Area, Site, SiteType, now
 from rules.errors import BadInput, ConflictingCopy, UnknownThing
@@ -51,6 +52,18 @@ def move_site(session: Session, *, viewer: Viewer, site_id: int, point: Point) -
     return site
 
 
+def rezone_site(session: Session, *, viewer: Viewer, site_id: int, area_id: int) -> Site:
+    """To another area, by hand: the site is counted there from now on. What was found and checked there stays."""
+    site = kept_site(session, viewer, site_id)
+    if not any(area_named(session, viewer, area_id, permission) for permission in KEEP):
+        raise UnknownThing("There is no such area.")
+    if session.get_one(Area, area_id).ended_at is not None:
+        raise BadInput("This area has ended.", field="area")
+    if not change(session, viewer, site, {"area_id": area_id}, verb="site_rezoned"):
+        raise BadInput("Nothing was changed.")
+    return site
+
+
 def end_site(session: Session, *, viewer: Viewer, site_id: int, reason: str) -> Site:
     """It is gone or closed for good: out of the lists from now on, with everything that was done there kept."""
     site = kept_site(session, viewer, site_id)
@@ -70,6 +83,8 @@ def reopen_site(session: Session, *, viewer: Viewer, site_id: int) -> Site:
     site = kept_site(session, viewer, site_id)
     if site.ended_at is None:
         raise BadInput("This site has not ended.")
+    if survivor(session, site_id) != site_id:
+        raise BadInput("It was merged into another site. Take the merge back under Suspected doubles.")
     before = {"ended": site.ended_at, "reason": site.ended_reason}
     site.ended_at, site.ended_reason = None, ""
     session.flush()

@@ -5,9 +5,11 @@ from models.areas import Area, Unit
 from models.base import Table, new_id, now
 from models.calendars import CalendarFeed
 from models.checklists import Checklist, ChecklistItem, ChecklistVersion, HazardCategory
+from models.doubles import SitePair
 from models.emergency import EmergencyContact, EmergencyPlan, EmergencyStore, EmergencyTeam
 from models.events import EventDocument, LargeEvent
 from models.expiries import Expiry
+from models.gas_classes import GasClass
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
@@ -51,6 +53,7 @@ __all__ = [
     "Expiry",
     "Flag",
     "FrequencyRule",
+    "GasClass",
     "HandedTask",
     "Hazard",
     "HazardCategory",
@@ -92,6 +95,7 @@ __all__ = [
     "SiteFrequency",
     "SiteInterval",
     "SiteMonth",
+    "SitePair",
     "SitePause",
     "SiteStanding",
     "SiteState",

@@ -15,6 +15,7 @@ from ui import letters as shown
 from ui.act import act
 from ui.ask import ask
 from ui.person import require
+from ui.shell import SIGHT
 from ui.site_tools import Wish
 from ui.words import _, say, today
 
@@ -25,7 +26,7 @@ DEEDS: dict[str, Callable[..., object]] = {
     "take_back": take_letter_back,
     "decide": decide_letters,
 }
-viewer = require("view_all", "view_scope", "view_own")
+viewer = require(*SIGHT, "view_own")
 may_sign = any(viewer.has(permission) for permission in SIGN)
 areas = ask(overview.areas, viewer)
 
@@ -41,7 +42,7 @@ def settle(wish: Wish | None) -> None:
 def running_out() -> None:
     asked = due_shown.filters(areas, ask(expiries.counts, viewer, on=today()))
     found = ask(expiries.due, viewer, asked=asked, on=today(), limit=due_shown.PER_PAGE, offset=due_shown.offset())
-    due_shown.listed(found)
+    due_shown.listed(found, doors=any(viewer.has(one) for one in SIGHT))
     due_shown.buttons(viewer, asked)
 
 

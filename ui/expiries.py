@@ -94,7 +94,7 @@ def offset() -> int:
     return (address.page_number(MOST_PAGES) - 1) * PER_PAGE
 
 
-def listed(found: DuePage) -> None:
+def listed(found: DuePage, *, doors: bool) -> None:
     if not found.total:
         st.info(
             _("Nothing here has expired or will within thirty days. What a site holds is written down on its page."),
@@ -103,9 +103,9 @@ def listed(found: DuePage) -> None:
         return
     st.caption(_("{n} certificates or pieces of equipment").format(n=found.total))
     if look.narrow():
-        _cards(found.rows)
+        _cards(found.rows, doors=doors)
     else:
-        _table(found.rows)
+        _table(found.rows, doors=doors)
     pages(found.total)
 
 
@@ -117,11 +117,12 @@ def pages(total: int) -> None:
         st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=address.write, args=("page", key))
 
 
-def _cards(found: Sequence[DueLine]) -> None:
+def _cards(found: Sequence[DueLine], *, doors: bool) -> None:
     for row in found:
         with st.container(border=True, key=f"letters.due.{row.id}"):
             st.html(_card(row))
-            door(_("Open {title}").format(title=row.site_name), "sites", {"site": str(row.site_id)}, icon=ICON)
+            if doors:
+                door(_("Open {title}").format(title=row.site_name), "sites", {"site": str(row.site_id)}, icon=ICON)
 
 
 def _card(row: DueLine) -> str:
@@ -147,7 +148,7 @@ def call(person: str, phone: str, may: bool) -> str:
     return f'<div class="anxun-calls" style="grid-template-columns:minmax(0,1fr);margin-top:8px">{links}</div>'
 
 
-def _table(found: Sequence[DueLine]) -> None:
+def _table(found: Sequence[DueLine], *, doors: bool) -> None:
     told = [
         {
             _("State"): expiry_words.until(row.due_on, row.due_for),
@@ -163,6 +164,9 @@ def _table(found: Sequence[DueLine]) -> None:
         for row in found
     ]
     key = f"letters.due.table.{found[0].id if found else ''}"
+    if not doors:
+        st.dataframe(told, hide_index=True, width="stretch", key=key)
+        return
     event: Any = st.dataframe(
         told, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key
     )

@@ -102,14 +102,15 @@ def hazards(found: Sequence[OpenHazard]) -> None:
         )
 
 
-def history(found: Sequence[Check]) -> None:
+def history(found: Sequence[Check], code: str) -> None:
     st.subheader(_("Inspections"))
     if not found:
         st.caption(_("Nobody has checked this site yet."))
     for one in found:
         mark = {Result.PASS: "✓", Result.FAIL: "▲", Result.NA: "–"}[one.result]
         why = one.void_reason and _("not counted: {reason}").format(reason=one.void_reason)
-        said = " · ".join(part for part in (name("check_kinds", one.kind), one.person, one.note, why) if part)
+        at = "" if one.site_code == code else _("at {code}, since merged").format(code=one.site_code)
+        said = " · ".join(part for part in (name("check_kinds", one.kind), one.person, at, one.note, why) if part)
         st.html(
             f"<div style='line-height:1.45'>{mark} <b>{escape(moment(one.occurred_at))}</b> "
             f"{escape(name('result', one.result))}<div style='{MUTED}'>{escape(said)}</div></div>"

@@ -1,6 +1,6 @@
 """Forms of the register: a new site, a correction, a position, a pause, the end."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,9 @@ def facts(key: str, row: SiteRow | None, phone: str) -> SiteFacts | None:
     risks = list(Risk)
     usual = next(Risk(r["risk"]) for r in reference.read("sites")["site_types"] if r["id"] == kind)
     with st.form(f"{key}.form", border=False):
-        called = st.text_input(_("Name"), row.name if row else "", max_chars=LONGEST["name"], key=f"{key}.name")
+        called = st.text_input(
+            _("Name of the site"), row.name if row else "", max_chars=LONGEST["name"], key=f"{key}.name"
+        )
         risk = st.segmented_control(
             _("Gas class") if kind == site_words.GAS else _("Risk class"), risks,
             default=row.risk if row and row.type == kind else usual, required=True,
@@ -62,6 +64,36 @@ def area(key: str, areas: Sequence[tuple[int, str]]) -> int:
     names = dict(areas)
     chosen: int = st.selectbox(_("Area"), list(names), format_func=names.__getitem__, key=f"{key}.area")
     return chosen
+
+
+def rezone(key: str, areas: Sequence[tuple[int, str]], now: int) -> int | None:
+    """Another area of those whose sites this person keeps; None while nothing was sent."""
+    names = dict(areas)
+    with st.form(f"{key}.form", border=False):
+        chosen = st.selectbox(
+            _("Area"), list(names), index=list(names).index(now) if now in names else None,
+            format_func=names.__getitem__, key=f"{key}.area", placeholder=_("Choose"),
+        )  # fmt: skip
+        st.caption(
+            _("It is counted there from now on. Past figures, checks and hazards stay with the area they were in.")
+        )
+        sent = st.form_submit_button(_("Move to this area"), width="stretch", icon=":material/move_location:")
+    return chosen if sent and chosen is not None else None
+
+
+def gas(key: str, held: Mapping[str, str]) -> dict[str, Any] | None:
+    """What each class means here, with the reason; None while nothing was sent."""
+    with st.expander(_("What classes A, B and C mean here"), icon=":material/label:"), st.form(key, border=False):
+        meanings = {
+            risk: st.text_input(
+                _("Class {name}").format(name=site_words.LETTERS[risk]), held.get(risk.value, ""), max_chars=60,
+                placeholder=site_words.gas_class(risk, ""), key=f"{key}.{risk.value}",
+            )
+            for risk in Risk
+        }  # fmt: skip
+        reason = st.text_input(_("Reason"), max_chars=200, key=f"{key}.reason")
+        sent = st.form_submit_button(_("Save the meanings"), width="stretch", icon=":material/save:")
+    return {"meanings": meanings, "reason": reason} if sent else None
 
 
 def position(viewer: Viewer, seen: SiteDetail, key: str) -> Point | None:

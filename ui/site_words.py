@@ -1,9 +1,12 @@
 """Words of the register: groups, classes, sources of a position."""
 
+from data.queries import gas_classes
 from rules.vocabulary import CoordSource, Risk
+from ui.ask import ask
 from ui.words import _, name
 
 GAS = "gas_household"
+LETTERS = {Risk.HIGH: "A", Risk.MEDIUM: "B", Risk.LOW: "C"}
 
 
 def groups() -> dict[str, str]:
@@ -31,9 +34,16 @@ def shows() -> dict[str, str]:
 def risk(kind: str, of: Risk) -> str:
     """The class of a gas household is its risk class under another name."""
     if kind == GAS:
-        letters = {Risk.HIGH: _("Class A (high risk)"), Risk.MEDIUM: _("Class B (watched)"), Risk.LOW: _("Class C")}
-        return letters[of]
+        return gas_class(of, ask(gas_classes.meanings).get(of.value, ""))
     return name("risk_levels", of)
+
+
+def gas_class(of: Risk, meaning: str) -> str:
+    """With what it means here, where somebody has said so."""
+    if meaning:
+        return _("Class {name}: {meaning}").format(name=LETTERS[of], meaning=meaning)
+    usual = {Risk.HIGH: _("Class A (high risk)"), Risk.MEDIUM: _("Class B (watched)"), Risk.LOW: _("Class C")}
+    return usual[of]
 
 
 def source(of: CoordSource | None) -> str:

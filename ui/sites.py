@@ -20,6 +20,18 @@ MOST_PAGES = 100_000
 RISK_MARKS = {Risk.HIGH: "◆", Risk.MEDIUM: "●", Risk.LOW: "■"}
 
 
+def tools() -> None:
+    """For whoever keeps sites: one more, a list of them, and those that stand there twice."""
+    words = {
+        "add": (_("Add a site"), ":material/add:"),
+        "import": (_("Import"), ":material/upload:"),
+        "doubles": (_("Suspected doubles"), ":material/content_copy:"),
+    }
+    with st.container(horizontal=True):
+        for show, (label, icon) in words.items():
+            st.button(label, icon=icon, on_click=address.go, kwargs={"show": show}, key=f"sites.show.{show}")
+
+
 def filters(areas: Sequence[AreaChoice]) -> SiteFilter:
     """What the address asks for, with the widgets to change it."""
     group = _pills()

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.doubles import make_double
 from data.demo.duty import make_duty
 from data.demo.events import make_events
 from data.demo.expiries import make_expiries
@@ -74,6 +75,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_programme(session, world, top)
     make_expiries(session, world)
     make_letters(session, world)
+    make_double(session, world)
     tell("periods")
     make_events(session, world)
     make_duty(session, world, top)

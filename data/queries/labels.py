@@ -5,6 +5,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from data.queries.merged import survivor
 from data.queries.scope import visible
 from models import Area, Site
 from rules.permissions import Viewer
@@ -50,12 +51,17 @@ def label_count(session: Session, viewer: Viewer, *, of: LabelsWanted) -> int:
 
 
 def coded_site(session: Session, viewer: Viewer, *, code: str) -> CodedSite | None:
-    """The running site with this printed code, if the viewer may see it; small letters count as capital ones."""
+    """The running site with this printed code, or the one it was merged into, if the viewer may see it; small letters
+    count as capital ones."""
+    printed = select(col(Site.id)).where(func.upper(col(Site.code)) == code.strip().upper())
+    site_id = session.execute(printed.limit(1)).scalar()
+    if site_id is None:
+        return None
     row = session.execute(
         select(col(Site.id), col(Area.path), col(Site.unit_id))
         .join(Area, col(Area.id) == col(Site.area_id))
         .where(
-            func.upper(col(Site.code)) == code.strip().upper(),
+            col(Site.id) == survivor(session, site_id),
             visible(viewer, Site.area_id, Site.unit_id),
             col(Site.ended_at).is_(None),
         )

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 
 from data.days import local_day
 from data.queries.intervals import interval_days
+from data.queries.merged import taken_over
 from data.queries.running_out import first_due, has
 from data.queries.scope import areas_below, visible
 from data.queries.standing import last_valid, paused
@@ -101,6 +102,7 @@ class Check(NamedTuple):
     note: str
     needs_review: str
     void_reason: str
+    site_code: str  # of the site itself, or of one that was merged into it
 
 
 def register(
@@ -150,14 +152,17 @@ def site(session: Session, viewer: Viewer, *, site_id: int, at: datetime) -> Sit
 
 
 def checks(session: Session, viewer: Viewer, *, site_id: int, limit: int = 20) -> tuple[Check, ...]:
-    """The last inspections of a site, newest first."""
+    """The last inspections of a site and of those merged into it, newest first."""
     rows = session.execute(
         select(col(Inspection.kind), col(Inspection.result), col(Person.name), col(Inspection.occurred_at),
                col(Inspection.place_proof), col(Inspection.note), col(Inspection.needs_review),
-               col(Inspection.void_reason))
+               col(Inspection.void_reason), col(Site.code))
         .join(Person, col(Person.id) == col(Inspection.person_id))
         .join(Site, col(Site.id) == col(Inspection.site_id))
-        .where(col(Inspection.site_id) == site_id, visible(viewer, Site.area_id, Site.unit_id))
+        .where(
+            or_(col(Inspection.site_id) == site_id, col(Inspection.site_id).in_(taken_over(site_id))),
+            visible(viewer, Site.area_id, Site.unit_id),
+        )
         .order_by(desc(col(Inspection.occurred_at)))
         .limit(limit)
     )  # fmt: skip

@@ -6,14 +6,15 @@ from typing import Any
 import pytest
 from sqlmodel import Session, select
 
+from actions.gas_classes import explain_gas_classes
 from actions.site_pauses import approve_pause, end_pause, pause_site
-from actions.sites import add_site, correct_site, end_site, move_site, reopen_site
+from actions.sites import add_site, correct_site, end_site, move_site, reopen_site, rezone_site
 from data import journal
 from data.days import local_day
-from data.queries import sites
+from data.queries import gas_classes, sites
 from data.queries.coverage import figure
 from data.queries.sites import SiteDetail, SiteFilter
-from models import JournalEntry, Site, SitePause, now
+from models import JournalEntry, Site, SitePause, SiteState, now
 from rules.errors import BadInput, ConflictingCopy, NotPermitted, UnknownThing
 from rules.permissions import Viewer
 from rules.sites import Point, SiteFacts
@@ -164,3 +165,33 @@ def test_a_number_is_shown_in_full_only_to_those_who_may_call(session: Session, 
         "expert": hidden, "information_officer": hidden, "patrol_member": shown, "community_admin": shown,
         "leader": shown,
     }  # fmt: skip
+
+
+def test_a_site_goes_to_another_area_by_hand_and_past_days_stay_where_they_were(session: Session, town: Town) -> None:
+    site_id, before = town.site.id or 0, now()
+    with pytest.raises(UnknownThing):  # the other area is not theirs
+        rezone_site(session, viewer=town.head, site_id=site_id, area_id=town.west.id or 0)
+    with pytest.raises(BadInput):
+        rezone_site(session, viewer=town.officer, site_id=site_id, area_id=town.east.id or 0)
+    rezone_site(session, viewer=town.officer, site_id=site_id, area_id=town.west.id or 0)
+    assert (town.last().verb, town.last().after) == ("site_rezoned", {"area_id": town.west.id})
+    assert listed(town, town.officer, area_path=town.west.path) == ["老店"]
+    assert town.seen(town.head) is None
+    [state] = session.exec(select(SiteState)).all()
+    assert (state.area_id, state.until >= before) == (town.east.id, True)
+
+
+def test_what_the_gas_classes_mean_is_said_at_the_top_with_a_reason(session: Session, town: Town) -> None:
+    admin = builders.viewer(session, "admin", town.top)
+    told = {Risk.HIGH: " 独居老人、  使用瓶装气 ", Risk.MEDIUM: "", Risk.LOW: ""}
+    with pytest.raises(NotPermitted):
+        explain_gas_classes(session, viewer=town.head, meanings=told, reason="x")
+    with pytest.raises(BadInput):
+        explain_gas_classes(session, viewer=admin, meanings=told, reason=" ")
+    explain_gas_classes(session, viewer=admin, meanings=told, reason="街道燃气专班明确")
+    assert gas_classes.meanings(session) == {"high": "独居老人、 使用瓶装气"}
+    assert (town.last().after, town.last().reason) == ({"high": "独居老人、 使用瓶装气"}, "街道燃气专班明确")
+    with pytest.raises(BadInput):
+        explain_gas_classes(session, viewer=admin, meanings=told, reason="x")
+    explain_gas_classes(session, viewer=admin, meanings={Risk.HIGH: ""}, reason="恢复")
+    assert gas_classes.meanings(session) == {}

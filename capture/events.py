@@ -1,6 +1,6 @@
 """GET /api/events/papers/{document_id}: the file of a paper, for those who see its event."""
 
-from pathlib import Path
+from typing import Protocol
 from urllib.parse import quote
 
 from sqlmodel import Session
@@ -21,12 +21,29 @@ from rules.permissions import Viewer
 COPY_SIDE = 1600
 
 
+class Paper(Protocol):
+    """A document as it is kept."""
+
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def mime(self) -> str: ...
+    @property
+    def file_name(self) -> str: ...
+
+
 @answering
 async def show(request: Request) -> Response:
-    """A picture as a copy without its tags, everything else as it came, never to be run by the browser."""
     viewer = await viewer_of_request(request)
-    found, path = await run_in_threadpool(_file, viewer, request.path_params["document_id"])
+    return await run_in_threadpool(lambda: send_paper(_found(viewer, request.path_params["document_id"])))
+
+
+def send_paper(found: Paper) -> Response:
+    """A picture as a copy without its tags, everything else as it came, never to be run by the browser."""
     picture = found.mime.startswith("image/")
+    if not picture and not photos.holds(found.sha256):
+        raise UnknownThing("There is no such paper.")
+    path = photos.copy_of(found.sha256, COPY_SIDE) if picture else photos.path_of(found.sha256)
     name = found.file_name or f"{found.sha256[:12]}.{ENDINGS[found.mime]}"
     way = "inline" if picture else "attachment"
     headers = {
@@ -37,14 +54,9 @@ async def show(request: Request) -> Response:
     return FileResponse(path, media_type="image/jpeg" if picture else found.mime, headers=headers)
 
 
-def _file(viewer: Viewer, document_id: int) -> tuple[PaperFile, Path]:
+def _found(viewer: Viewer, document_id: int) -> PaperFile:
     with reading() as session:
-        found = _seen(session, viewer, document_id)
-    if found.mime.startswith("image/"):
-        return found, photos.copy_of(found.sha256, COPY_SIDE)
-    if not photos.holds(found.sha256):
-        raise UnknownThing("There is no such paper.")
-    return found, photos.path_of(found.sha256)
+        return _seen(session, viewer, document_id)
 
 
 def _seen(session: Session, viewer: Viewer, document_id: int) -> PaperFile:

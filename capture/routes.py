@@ -12,6 +12,7 @@ from capture import (
     calendars,
     chrome,
     clockwork,
+    emergency,
     events,
     evidence,
     field,
@@ -43,6 +44,7 @@ routes: list[BaseRoute] = [
     *reports.routes,
     *calendars.routes,
     *events.routes,
+    *emergency.routes,
     *evidence.routes,
     *labels.routes,
 ]

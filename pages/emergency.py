@@ -33,6 +33,7 @@ def now() -> None:
     st.subheader(_("Contacts"))
     shown.contacts(ask(emergency.contacts, viewer))
     shown.chain(ask(areas.tree, viewer))
+    shown.without_signal()
 
 
 def the_plans() -> None:

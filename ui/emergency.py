@@ -97,6 +97,11 @@ def chain(rows: Sequence[AreaRow]) -> None:
     st.html(areas.chain(opened, rows))
 
 
+def without_signal() -> None:
+    st.caption(_("The same sheet opens on the phone with no signal, once it was opened there:"))
+    st.link_button(_("Open it on the field page"), "/field/?do=emergency", icon=":material/cloud_off:")
+
+
 def teams(rows: Sequence[Team], held: Sequence[Store]) -> None:
     st.subheader(_("Emergency teams"))
     if not rows:

@@ -108,7 +108,11 @@ export async function refresh(person, language) {
   } catch (error) {
     return { offline: true };
   }
-  if (reply.status === 304) return { same: true };
+  if (reply.status === 304) {
+    const checked = Date.now();
+    await store.put("bundle", Object.assign(old, { checked }));
+    return { same: true, checked };
+  }
   if (reply.status === 401) return { sign_in: true };
   const data = reply.ok ? await reply.json().catch(() => null) : null;
   if (!data || data.v !== 1 || !data.person) return { offline: true }; // a captive portal, or a server in trouble

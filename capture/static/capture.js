@@ -8,6 +8,7 @@ import * as sync from "./sync.js";
 import { activity } from "./activity.js";
 import { keepBefore, mine } from "./before.js";
 import { check } from "./check.js";
+import { emergency } from "./emergency.js";
 import { hazard } from "./hazard.js";
 import { home } from "./home.js";
 import { line, outbox } from "./outbox.js";
@@ -15,7 +16,7 @@ import { patrol, visited } from "./patrol.js";
 import { begin, step, todo } from "./step.js";
 import { add, fill, h, speak, spoken, t } from "./ui.js";
 
-const SCREENS = { home, check, hazard, patrol, activity, outbox, todo, step };
+const SCREENS = { home, check, hazard, patrol, activity, outbox, todo, step, emergency };
 const FORM = { inspection: "check", hazard: "hazard", patrol: "patrol", activity: "activity", step: "step" };
 const TOAST_MS = 4000;
 const STALE_MS = 600000;
@@ -35,6 +36,7 @@ class App {
     this.person = options.person || null;
     this.data = null;
     this.at = 0;
+    this.asOf = 0; // when the server last said that this is how it is
     this.seen = new Set();
     this.walked = new Set(); // planned rounds that were ended on this phone
     this.own = [];
@@ -175,6 +177,7 @@ class App {
     this.data = bundle.model(data);
     this.told = new Set(data.hazards.map((one) => one.id));
     this.at = row.at;
+    this.asOf = row.checked || row.at;
     this.seen.clear(); // what the server knows is in its own states; what it does not is counted below
     if (this.options.named) this.options.named(data.person);
     await store.note("person", data.person);
@@ -193,7 +196,7 @@ class App {
     const site = this.data.byId.get(Number(query.get("site"))) || (query.get("code") && bundle.find(this.data, query.get("code"), null).map((row) => row.site)[0]);
     if (draft && draft.person === this.person.id) await this.show(FORM[draft.kind], { draft });
     else if (site) await this.go("check", { site: site.id });
-    else if (query.get("do") === "activity") await this.go("activity", {});
+    else if (query.get("do") === "activity" || query.get("do") === "emergency") await this.go(query.get("do"), {});
     else if (query.get("hazard")) await this.linked(query.get("hazard"));
     else await this.home();
   }
@@ -210,6 +213,7 @@ class App {
     this.asked = Date.now();
     const answer = await bundle.refresh(this.person, spoken());
     this.signIn = Boolean(answer.sign_in);
+    if (answer.checked) this.asOf = answer.checked;
     if (answer.data) {
       this.skewed = Math.abs(new Date(answer.data.as_of).getTime() - Date.now()) > 600000;
       await this.use(answer);

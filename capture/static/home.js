@@ -113,7 +113,8 @@ function doors(app) {
   const door = (permission, label, mark_, name) => may.has(permission) && button(label, () => app.go(name), { icon: mark_, class: "ax-b ax-door" });
   return h("nav", { class: "ax-doors", "aria-label": t("other_records") },
     door("report_hazard", t("door_hazard"), "flag", "hazard"), door("log_inspection", t("door_patrol"), "route", "patrol"),
-    (may.has("update_task") || app.data.assignments.length > 0) && button(t("door_activity"), () => app.go("activity"), { icon: "plus", class: "ax-b ax-door" }));
+    (may.has("update_task") || app.data.assignments.length > 0) && button(t("door_activity"), () => app.go("activity"), { icon: "plus", class: "ax-b ax-door" }),
+    button(t("emergency"), () => app.go("emergency"), { icon: "phone", class: "ax-b ax-door", testid: "door-emergency" }));
 }
 
 export async function home(app) {
@@ -150,7 +151,7 @@ export async function home(app) {
   if (waiting) body.appendChild(waiting);
   const others = doors(app);
   body.appendChild(others);
-  if (!checks && !waiting && !others.firstChild) body.appendChild(h("p", { class: "ax-card" }, t("no_role")));
+  if (!checks && !waiting && others.childElementCount < 2) body.appendChild(h("p", { class: "ax-card" }, t("no_role")));
   if (checks) [h("h2", null, t("next_sites")), lines, list, bottom].forEach((part) => body.appendChild(part));
   return body;
 }

@@ -60,6 +60,7 @@ const PATHS = {
   search: "M10.5 17a6.5 6.5 0 100-13 6.5 6.5 0 000 13zM15.5 15.5L21 21",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
+  phone: "M6 3h4l2 5-2.5 1.5a12 12 0 005 5L16 12l5 2v4a2 2 0 01-2 2C11 20 4 13 4 5a2 2 0 012-2z",
 };
 
 /** The parser gives the drawing its namespace; `name` is one of ours, never what somebody typed. */

@@ -10,6 +10,7 @@ from data import reference
 from data.queries import (
     activities,
     activity_records,
+    bundle_emergency,
     bundle_hazards,
     checklists,
     coverage,
@@ -54,6 +55,7 @@ def bundle(session: Session, viewer: Viewer, *, at: datetime, today: date) -> di
         "forms": {form.value: shape._asdict() for form, shape in SHAPES.items()},
         "last_activities": _last(session, viewer),
         "rounds": _rounds(session, viewer, today),
+        "emergency": bundle_emergency.sheet(session, viewer, today=today),
         "daily": _daily(session, viewer, today),
     }
 

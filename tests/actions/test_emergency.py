@@ -1,12 +1,18 @@
 """Contacts, plans, teams and stores: kept by the right role, seen by who serves there, ended and brought back."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 from sqlmodel import Session, select
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from actions import emergency as registers
+from actions.people import open_session
+from capture.routes import routes
 from data.days import local_day
 from data.queries import areas, emergency, emergency_plans
 from models import ActivityRecord, JournalEntry
@@ -145,3 +151,30 @@ def test_worries_are_a_plan_past_its_day_or_not_drilled_within_a_year() -> None:
     assert is_unchecked(None, on)
     assert not is_unchecked(on - timedelta(days=92), on)
     assert steps_of("1. 拨打119\n\n2、疏散\n119接警后复核") == ["拨打119", "疏散", "119接警后复核"]
+
+
+def test_the_paper_of_a_plan_goes_to_whom_the_plan_serves_and_to_nobody_else(session: Session) -> None:
+    top = builders.area(session)
+    east, west = (builders.area(session, name, parent=top) for name in ("东社区", "西社区"))
+    head = builders.viewer(session, "community_admin", east)
+    out = BytesIO()
+    Image.new("RGB", (64, 48), "teal").save(out, "PNG")
+    plan = registers.put(
+        session, viewer=head, kind=Kind.PLAN, area_id=east.id or 0, file=(out.getvalue(), "预案.png"), **PLAN
+    )
+    with pytest.raises(BadInput):
+        registers.put(
+            session, viewer=head, kind=Kind.PLAN, area_id=east.id or 0, row_id=plan.id, file=(b"no paper", "x"), **PLAN
+        )
+    people = [builders.person(session, "patrol_member", place).id or 0 for place in (east, west)]
+    session.commit()
+    tokens = []
+    for person in people:
+        tokens.append(open_session(session, person_id=person, address="127.0.0.1", agent="test"))
+    session.commit()
+    answers = []
+    for token in tokens:
+        with TestClient(Starlette(routes=routes), cookies={"anxun_session": token}) as client:
+            answers.append(client.get(f"/api/emergency/plans/{plan.id}"))
+    assert [answer.status_code for answer in answers] == [200, 404]
+    assert answers[0].headers["content-type"] == "image/jpeg"

@@ -9,12 +9,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from actions.periods import open_window
+from actions.rosters import put_shifts
 from data import journal
 from data.database import transaction
 from data.days import local_day
 from data.queries import people
 from models import Area, Person, SitePause, now
 from rules.permissions import SYSTEM
+from rules.rosters import OnDuty, Shift, ShiftFacts
+from tests.builders import person
 from tests.builders_field import Town, hazard, inspection, patch, phone, picture, put, sha
 
 both = pytest.mark.usefixtures("any_database")
@@ -157,3 +160,21 @@ def test_a_special_check_that_is_owed_comes_with_its_name_until_it_was_made(
     assert "消防专项" in str(take(patrolling)["specials"])
     put(patrolling, inspection(place.site_a, check_kind="key_period_check"))
     assert "消防专项" not in str(take(patrolling)["specials"])
+
+
+@both
+def test_the_emergency_sheet_comes_along_with_who_is_on_duty_here_and_above(place: Town) -> None:
+    today, leader = local_day(now()), OnDuty("高明远", "13800000001")
+    with transaction() as session:
+        a, b = session.get_one(Area, place.a), session.get_one(Area, place.b)
+        keeps = {area.id: people.viewer_of(session, person(session, "community_admin", area)) for area in (a, b)}
+        for area, name in ((a, "甲社区站长"), (b, "乙社区站长")):
+            shift = ShiftFacts(today, Shift.WHOLE, OnDuty(name, "13800000002"))
+            put_shifts(session, viewer=keeps[area.id], place=f"area-{area.id}", shifts=(shift,))
+        top = session.get_one(Area, a.parent_id)
+        head = people.viewer_of(session, person(session, "safety_officer", top))
+        put_shifts(session, viewer=head, place=f"area-{top.id}", shifts=(ShiftFacts(today, Shift.NIGHT, leader),))
+    with phone(place.people["patrol"]) as mine:
+        sheet = take(mine)["emergency"]
+    assert [row["leader"][0] for row in sheet["shifts"]] == ["高明远", "甲社区站长"]
+    assert [row["number"] for row in sheet["hotlines"]][:3] == ["110", "119", "120"]

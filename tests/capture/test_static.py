@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from capture import pages
-from capture.modules import EXPORT, IMPORT, order
+from capture.modules import EXPORT, IMPORT, order, pack
 
 SCRIPTS = sorted(name for name in pages.files() if name.endswith(".js"))
 LARGEST_FIRST_LOAD = 80_000
@@ -93,6 +93,15 @@ def test_the_pack_holds_every_module_once_and_imports_nothing(client: TestClient
     modules = set(SCRIPTS) - {"sw.js", "mount.js", "start.js", "register.js"}
     assert set(re.findall(r'^parts\["([a-z0-9]+\.js)"\] = ', whole.text, re.MULTILINE)) == modules
     assert not re.search(r"^import |^export (?!const (?:mount|fieldPage) = )", whole.text, re.MULTILINE)
+
+
+def test_remarks_on_lines_of_their_own_stay_behind_and_nothing_else_does() -> None:
+    file = '/* Head. */\nconst a = 1; /* kept */ const b = "/* no */";\n  /** Two\n  lines. */\n  const c = a / b;\n'
+    assert pack({"c": "a.js"}, {"a.js": file}.__getitem__).splitlines()[2:5] == [
+        'const a = 1; /* kept */ const b = "/* no */";',
+        "  const c = a / b;",
+        "",
+    ]
 
 
 @pytest.mark.parametrize("name", sorted(set(SCRIPTS) - {"sw.js", "mount.js"}))

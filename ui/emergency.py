@@ -108,8 +108,8 @@ def teams(rows: Sequence[Team], held: Sequence[Store]) -> None:
         st.caption(_("No team yet."))
     for row in rows:
         people = _("{n} members").format(n=row.members)
-        below = " · ".join(part for part in (row.name, row.area, people, row.place, row.note) if part)
-        with_change(calls.row(row.leader, below, row.phone), Kind.TEAM, row.id, mine=row.mine)
+        below = " · ".join(part for part in (row.leader, people, row.area, row.place, row.note) if part)
+        with_change(calls.row(row.name, below, row.phone), Kind.TEAM, row.id, mine=row.mine)
     st.subheader(_("Emergency stores"))
     if not held:
         st.caption(_("No stores yet."))
@@ -168,7 +168,7 @@ def line(rows: Sequence[Held], gaps_ahead: Sequence[Gap]) -> None:
     if gaps_ahead:
         label = _("Nobody on duty: {shifts}").format(shifts=_gap_words(gaps_ahead, MOST_GAPS))
         place, week = gaps_ahead[0].place, monday(gaps_ahead[0].on_day).isoformat()
-        door(label, "emergency", {"at": "roster", "place": place, "week": week}, icon=":material/event_busy:")
+        door(f"⚠ {label}", "emergency", {"at": "roster", "place": place, "week": week}, icon=":material/event_busy:")
 
 
 def this_hour() -> dict[str, Any]:

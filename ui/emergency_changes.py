@@ -12,8 +12,8 @@ def with_change(html: str, kind: Kind, row_id: int, *, mine: bool) -> None:
     if not mine:
         st.html(html)
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.html(html)
+    with st.container(horizontal=True, wrap=False, vertical_alignment="center", gap="small"):
+        st.html(html, width="stretch")
         change_button(kind, row_id, bare=True)
 
 

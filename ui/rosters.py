@@ -101,7 +101,8 @@ def _line(row: Held) -> str:
         if one.name
     )
     shift = f'<span style="{calls.MUTED};white-space:nowrap;min-width:3em">{escape(shift_names()[facts.shift])}</span>'
-    return f'<div style="display:flex;flex-wrap:wrap;align-items:center;gap:0 16px">{shift}{said}</div>'
+    people_in_turn = f'<span style="display:flex;flex-wrap:wrap;align-items:center;gap:0 16px">{said}</span>'
+    return f'<div style="display:flex;align-items:baseline;gap:8px">{shift}{people_in_turn}</div>'
 
 
 def days_of(week: date) -> dict[str, date]:

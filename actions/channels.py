@@ -5,6 +5,7 @@ from sqlmodel import Session, col
 
 from data import journal
 from models import Area, Channel, Message, now
+from rules.duties import mind_reason
 from rules.errors import UnknownThing
 from rules.messages import MessageState
 from rules.permissions import Viewer, require
@@ -12,13 +13,14 @@ from rules.permissions import Viewer, require
 MANAGES = "manage_users"
 
 
-def end_channel(session: Session, *, viewer: Viewer, channel_id: int) -> None:
+def end_channel(session: Session, *, viewer: Viewer, channel_id: int, reason: str) -> None:
     """No message goes there any more; its address is forgotten, and what waits for it is given up."""
     row = managed(session, viewer, channel_id)
+    said = mind_reason(reason)
     row.ended_at, row.url = now(), ""
     waiting = (col(Message.channel_id) == channel_id) & (col(Message.state) == MessageState.WAITING)
     session.execute(update(Message).where(waiting).values(state=MessageState.GIVEN_UP, error="the channel was ended"))
-    journal.record(session, viewer, "channel_ended", ("channel", row.id), before=told(row))
+    journal.record(session, viewer, "channel_ended", ("channel", row.id), before=told(row), reason=said)
 
 
 def managed(session: Session, viewer: Viewer, channel_id: int) -> Channel:

@@ -6,13 +6,31 @@ import streamlit as st
 
 import lang
 from data import reference
+from data.database import reading
 from data.exports import Sheet, csv_table, workbook
+from data.queries import people
+from rules.errors import NotSignedIn
 from rules.permissions import Viewer
+from ui import person
 from ui.words import _
 
 MAY = ("export", "export_scope")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {"xlsx": XLSX, "csv": "text/csv", "geojson": "application/geo+json"}
+
+
+def still_here(build: Callable[[], bytes]) -> Callable[[], bytes]:
+    """A click runs long after the page was drawn, and not the page with it: who has left meanwhile takes nothing."""
+    held, who = person.token(), person.viewer()
+
+    def made() -> bytes:
+        with reading() as session:
+            found = people.signed_in(session, held) if held else None
+        if found != who:
+            raise NotSignedIn("You are not signed in, or the sign-in has ended.")
+        return build()
+
+    return made
 
 
 def may(viewer: Viewer) -> bool:
@@ -31,7 +49,7 @@ def button(
     """Built when it is clicked, not on every run."""
     st.download_button(
         label,
-        data=build,
+        data=still_here(build),
         file_name=f"{name}.{kind}",
         mime=KINDS[kind],
         icon=icon,

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.queries.messages import ChannelLine, OutboxLine
 from data.queries.staff import Place
+from rules.duties import LONGEST_REASON
 from rules.messages import DAILY, MessageKind, MessageState
 from settings import settings
 from ui import list_exports
@@ -134,10 +135,11 @@ def _channel(row: ChannelLine) -> Wish | None:
             test = st.button(_("Send a test"), icon=":material/send:", key=f"messages.test.{row.id}")
             with st.popover(_("End the channel"), icon=":material/notifications_off:"):
                 st.write(_("Its address is forgotten, and what waits for it is not sent."))
+                reason = st.text_input(_("Reason"), max_chars=LONGEST_REASON, key=f"messages.end.{row.id}.reason")
                 end = st.button(_("End it now"), type="primary", key=f"messages.end.{row.id}", width="stretch")
     if test:
         return Wish("test", {"channel_id": row.id})
-    return Wish("end", {"channel_id": row.id}) if end else None
+    return Wish("end", {"channel_id": row.id, "reason": reason}) if end else None
 
 
 def _message(row: OutboxLine) -> Wish | None:

@@ -16,6 +16,7 @@ from data.queries.papers import PaperOffer
 from rules.errors import RuleBroken
 from rules.papers import PAPERS, PaperKind
 from rules.permissions import Viewer
+from ui import exports
 from ui.act import act
 from ui.ask import ask
 from ui.words import _, day, say
@@ -99,7 +100,7 @@ def _take_along(viewer: Viewer, offer: PaperOffer, notice_id: int) -> None:
     ):
         column.download_button(
             label,
-            data=partial(make, offer.kind, facts),
+            data=exports.still_here(partial(make, offer.kind, facts)),
             file_name=f"{name}.{ending}",
             mime=mime,
             icon=":material/download:",

@@ -13,6 +13,7 @@ from data.queries import report_rows
 from data.queries.reports import ReportSeen
 from rules.permissions import Viewer
 from rules.reports import corrected
+from ui import exports
 from ui.ask import ask
 from ui.doors import door
 from ui.reports import kind_names, pack_link, span
@@ -49,8 +50,8 @@ def take_along(seen: ReportSeen) -> None:
     with st.container(horizontal=True, key="reports.take"):
         for n, (title, file, mime, make) in enumerate(forms):
             st.download_button(
-                title, make, file_name=file, mime=mime, icon=":material/download:", on_click="ignore",
-                key=f"reports.take.{n}", type="primary" if n == 0 else "secondary",
+                title, exports.still_here(make), file_name=file, mime=mime, icon=":material/download:",
+                on_click="ignore", key=f"reports.take.{n}", type="primary" if n == 0 else "secondary",
             )  # fmt: skip
         _pack(seen)
 

@@ -45,7 +45,7 @@ def test_the_address_is_in_no_journal_row_and_in_no_answer(session: Session) -> 
     told.append(repr(messages.trial(session, viewer=admin, channel_id=channel.id or 0)))
     assert len(told) > 4
     assert [text for text in told if SECRET in text] == []
-    channels.end_channel(session, viewer=admin, channel_id=channel.id or 0)
+    channels.end_channel(session, viewer=admin, channel_id=channel.id or 0, reason="群已解散")
     assert channel.url == ""
     assert questions.channels(session, admin) == ()
 
@@ -74,7 +74,7 @@ def test_only_who_manages_people_there_may(session: Session) -> None:
     leader = builders.viewer(session, "leader", top)
     elsewhere = builders.viewer(session, "admin", builders.area(session, "别处街道"))
     with pytest.raises(NotPermitted):
-        channels.end_channel(session, viewer=leader, channel_id=channel.id or 0)
+        channels.end_channel(session, viewer=leader, channel_id=channel.id or 0, reason="群已解散")
     with pytest.raises(UnknownThing):
         messages.trial(session, viewer=elsewhere, channel_id=channel.id or 0)
     assert questions.channels(session, leader) == questions.channels(session, elsewhere) == ()
@@ -128,7 +128,7 @@ def test_what_a_dead_sender_left_is_not_sent_twice_but_told(session: Session) ->
 def test_the_end_of_a_channel_ends_what_waits_for_it(session: Session) -> None:
     admin, _top, channel = added(session)
     row = written(session)
-    channels.end_channel(session, viewer=admin, channel_id=channel.id or 0)
+    channels.end_channel(session, viewer=admin, channel_id=channel.id or 0, reason="群已解散")
     session.refresh(row)
     assert row.state == MessageState.GIVEN_UP
     assert messages.take(session, at=NOON) is None

@@ -52,6 +52,9 @@ def test_a_channel_is_added_tested_and_ended_and_its_address_never_comes_back(
     press(app, "发送测试")
     assert [said.value for said in app.error] == ["消息未送达:error=503"]
     press(app, "现在结束")
+    assert "原因" in app.error[0].value
+    next(one for one in app.text_input if str(one.key).endswith(".reason")).set_value("群已解散")
+    press(app, "现在结束")
     with database.reading() as session:
         assert session.execute(select(Channel)).scalar_one().url == ""
         states = {row.state for row in session.execute(select(Message)).scalars()}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+import streamlit as st
 from sqlalchemy import select
 from sqlmodel import col
 from streamlit.testing.v1 import AppTest
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from actions import staff
 from data import database, leases
 from data.queries.people import viewer_of
-from models import Invitation, Person, RoleGrant
+from models import Area, Invitation, Person, RoleGrant
+from rules.errors import NotSignedIn
 from tests import builders
 
 OpenPage = Callable[..., AppTest]
@@ -99,3 +101,23 @@ def test_the_state_of_the_system_names_what_needs_attention(open_page: OpenPage,
     assert "no space left" in told
     assert "还没有备份" in told
     assert "SQLite" in html(app)
+
+
+def test_a_download_clicked_on_a_page_that_is_still_open_asks_who_is_there(
+    open_page: OpenPage, admin: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is made when it is clicked, without another run of the page."""
+    made: list[Callable[[], bytes]] = []
+    monkeypatch.setattr(st, "download_button", lambda *_args, **more: made.append(more["data"]))
+    with database.transaction() as session:
+        top = session.execute(select(col(Area.id))).scalars().one()
+        other = builders.person(session, "admin", session.get_one(Area, top)).id or 0
+    open_page("settings", person=other)
+    assert len(made) >= 2
+    assert all(build() for build in made[-2:])
+    with database.transaction() as session:
+        viewer = viewer_of(session, session.get_one(Person, admin))
+        staff.leave(session, viewer=viewer, person_id=other, reason="调走")
+    for build in made[-2:]:
+        with pytest.raises(NotSignedIn):
+            build()

@@ -7,6 +7,7 @@ from sqlalchemy import and_, case, desc, func, not_, select, true
 from sqlmodel import Session, col
 
 from data.moments import moment
+from data.queries.former import as_it_was
 from data.queries.standing import Part, Points, area_of, points, proven, saved, site_ids
 from models import Inspection
 from rules import coverage as rules
@@ -222,7 +223,7 @@ def _visits(session: Session, viewer: Viewer, part: Part, at: datetime, known_at
     asked = select(func.count(), func.coalesce(func.sum(case((proven(), 0), else_=1)), 0)).where(
         *saved(at, known_at), *recent(at), *visits_of(session, viewer, part)
     )
-    row = session.execute(asked).one()
+    row = session.execute(as_it_was(session, asked, at)).one()
     return int(row[0]), int(row[1])
 
 

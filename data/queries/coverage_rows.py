@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from data.moments import moment
 from data.queries import coverage
 from data.queries.coverage import CoverageFigure, recent, visits_of
+from data.queries.former import as_it_was
 from data.queries.snapshots import frozen_whole
 from data.queries.standing import Part, proven, saved, valid
 from data.snapshots import Rows
@@ -63,8 +64,8 @@ def later(session: Session, viewer: Viewer, *, snapshot_id: UUID, known_at: date
     figure = coverage.figure_of(session, viewer, at=kept.as_of, part=part, known_at=known_at)
     inside = [col(Inspection.occurred_at) <= moment(kept.as_of), *visits_of(session, viewer, part)]
     then, now = and_(*valid(kept.as_of, kept.known_at)), and_(*valid(kept.as_of, known_at))
-    came = _count(session, [*inside, now, _reached_after(kept.known_at)])
-    gone = _count(session, [*inside, then, not_(now), col(Inspection.voided_at) > moment(kept.known_at)])
+    came = _count(session, kept.as_of, [*inside, now, _reached_after(kept.known_at)])
+    gone = _count(session, kept.as_of, [*inside, then, not_(now), col(Inspection.voided_at) > moment(kept.known_at)])
     return Later(kept.value, figure, came, gone)
 
 
@@ -92,7 +93,7 @@ def _visits(
         .order_by(desc(col(Inspection.occurred_at)), col(Inspection.id))
     )
     found: dict[int, str] = {}
-    for id, site_id, when in session.execute(asked):
+    for id, site_id, when in session.execute(as_it_was(session, asked, at)):
         if counted.get(site_id) == when:
             found.setdefault(site_id, str(id))
     return [found[site_id] for site_id in sorted(found)]
@@ -102,7 +103,8 @@ def _no_proof(session: Session, viewer: Viewer, part: Part, at: datetime) -> lis
     asked = select(col(Inspection.id)).where(
         *saved(at, at), *recent(at), not_(proven()), *visits_of(session, viewer, part)
     )
-    return [str(id) for id in session.execute(asked.order_by(col(Inspection.id))).scalars()]
+    asked = as_it_was(session, asked.order_by(col(Inspection.id)), at)
+    return [str(id) for id in session.execute(asked).scalars()]
 
 
 def _reached_after(known_at: datetime) -> Any:
@@ -110,5 +112,6 @@ def _reached_after(known_at: datetime) -> Any:
     return or_(col(Inspection.recorded_at) > late, col(Inspection.accepted_at) > late)
 
 
-def _count(session: Session, conditions: list[Any]) -> int:
-    return int(session.execute(select(func.count()).select_from(Inspection).where(*conditions)).scalar() or 0)
+def _count(session: Session, at: datetime, conditions: list[Any]) -> int:
+    asked = select(func.count()).select_from(Inspection).where(*conditions)
+    return int(session.execute(as_it_was(session, asked, at)).scalar() or 0)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from data.moments import moment
 from data.queries.coverage import Standing, as_standing, ends, recent, select_standing, sums_of, visits_of
+from data.queries.former import as_it_was
 from data.queries.scope import visible
 from data.queries.standing import WHOLE, Part, Points, existing, paused, points, proven, saved, waiting
 from models import Area, Inspection, Person, Site, SitePause
@@ -111,7 +112,7 @@ def left_out(
         .order_by(col(SitePause.ends_at), col(Site.id))
         .limit(limit)
     )  # fmt: skip
-    return tuple(LeftOut(*row) for row in session.execute(asked))
+    return tuple(LeftOut(*row) for row in session.execute(as_it_was(session, asked, at)))
 
 
 def without_proof(

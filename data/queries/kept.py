@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 from data.days import local_day
 from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
+from data.queries.former import as_it_was
 from data.queries.intervals import days_of, interval_lengths, own_intervals
 from data.queries.ready import settled
 from data.queries.scope import visible
@@ -151,7 +152,8 @@ def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime
     told = func.coalesce(func.sum(duty.c.weight * func.coalesce(duty.c.told, 0.0)), 0.0)
     active = func.coalesce(func.sum(duty.c.weight * (duty.c.hi - duty.c.lo)), 0.0)
     ready = select(told.label("told"), active.label("active")).subquery()
-    row = session.execute(select(fresh.scalar_subquery(), ready.c.told, ready.c.active)).one()
+    asked = select(fresh.scalar_subquery(), ready.c.told, ready.c.active)
+    row = session.execute(as_it_was(session, asked, ends)).one()
     return Share(float(row[0]) + float(row[1]), float(row[2]))
 
 
@@ -204,17 +206,15 @@ def points_of(
     session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
 ) -> dict[int, Point]:
     """The points whose duty changes, with all that the rule needs to cut them."""
-    sites = session.execute(
-        select(col(Site.id), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(
-            _overlapping(starts, ends), *scope
-        )
-    ).all()
+    there = [_overlapping(starts, ends), *scope]
+    asked = select(col(Site.id), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(*there)
+    sites = session.execute(as_it_was(session, asked, ends)).all()
     if not sites:
         return {}
     if len(sites) <= FEW:  # named, so that no database reads the visits of all sites for them
         ids: Any = [row.id for row in sites]
     else:
-        ids = select(col(Site.id)).where(_overlapping(starts, ends), *scope).scalar_subquery()
+        ids = as_it_was(session, select(col(Site.id)).where(*there), ends).scalar_subquery()
     visits, pauses, intervals = defaultdict(list), defaultdict(list), defaultdict(list)
     since = col(Inspection.occurred_at) > moment(starts - longest_interval(session))
     seen = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(

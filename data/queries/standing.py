@@ -13,6 +13,7 @@ from sqlalchemy import CTE, ColumnElement, and_, case, desc, func, or_, select
 from sqlmodel import Session, col
 
 from data.moments import day_number, moment
+from data.queries.former import as_it_was
 from data.queries.intervals import days_of, interval_lengths, own_intervals
 from data.queries.ready import few_open, settled
 from data.queries.scope import areas_below, sees_all, visible
@@ -121,7 +122,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
     rows = rows.where(
         existing(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()
     )  # + 0: see maps._scope
-    inner = rows.cte("seen").prefix_with("MATERIALIZED")
+    inner = as_it_was(session, rows, at).cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
     return Points(seen.cte("points"), at, interval_lengths(session, at))
 

@@ -131,7 +131,8 @@ def _cards(found: Sequence[SiteRow]) -> None:
 
 def _card(row: SiteRow) -> str:
     where = " ".join(part for part in (row.address, row.floor, row.room) if part)
-    below = " · ".join(part for part in (name("site_types", row.type), row.area_name) if part)
+    gas = site_words.risk(row.type, row.risk) if row.type == site_words.GAS else ""
+    below = " · ".join(part for part in (name("site_types", row.type), gas, row.area_name) if part)
     more = " · ".join(part for part in (where, row.code, *state_words(row)) if part)
     return (
         f'<div style="line-height:1.45"><div>{RISK_MARKS[row.risk]} <b>{escape(row.name)}</b></div>'

@@ -27,6 +27,10 @@ export function model(data) {
     site.words = (site.name + " " + site.code).toLowerCase();
     byId.set(site.id, site);
   });
+  Object.entries(data.merged || {}).forEach(([code, id]) => {
+    const site = byId.get(id);
+    if (site) site.words += " " + code.toLowerCase(); // the label of another entry that this one took over
+  });
   (data.specials || []).forEach((special) => special.sites.forEach((id) => {
     const site = byId.get(id);
     if (site) site.special = site.special || special; // what closes first
@@ -65,7 +69,8 @@ export function find(data, typed, here) {
 export function scanned(data, text) {
   const hit = /[?&]code=([^&#]+)/.exec(text);
   const code = decodeURIComponent(hit ? hit[1] : text.trim().split("/").pop()).toLowerCase();
-  return data.sites.find((s) => s.code.toLowerCase() === code);
+  const old = Object.keys(data.merged || {}).find((one) => one.toLowerCase() === code);
+  return data.sites.find((s) => s.code.toLowerCase() === code) || (old && data.byId.get(data.merged[old]));
 }
 
 /** [category code, checklist] in the order of the site's type: what can explode comes first. */

@@ -12,7 +12,7 @@ from actions.letters import sign_letter
 from actions.site_merges import merge_sites, tell_apart, undo_pair
 from actions.sites import reopen_site
 from data.days import local_day
-from data.queries import doubles, labels, sites
+from data.queries import doubles, labels, merged, sites
 from data.queries.coverage import figure
 from data.queries.sites import SiteFilter
 from models import Expiry, Hazard, JournalEntry, Letter, PlannedRound, Site, now
@@ -128,6 +128,10 @@ def test_the_old_label_leads_to_the_site_that_stays_and_a_late_entry_arrives_the
     street.merge()
     facts = {"winner_id": third.id or 0, "loser_id": street.stays.id or 0, "reason": "重复建档"}
     merge_sites(street.session, viewer=street.head, **facts)  # type: ignore[arg-type]
+    assert merged.old_codes(street.session, street.patrol) == {
+        street.goes.code: third.id,
+        street.stays.code: third.id,
+    }
     found = labels.coded_site(street.session, street.patrol, code=street.goes.code.lower())
     assert found is not None
     assert found.id == third.id

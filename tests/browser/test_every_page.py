@@ -51,6 +51,9 @@ FUNCTIONS = {
         "/letters?view=letter&sign=2",
         "/letters?view=card",
         "/letters?view=expiries",
+        "/letters?view=card&batch=1",
+        "/sites?show=doubles",
+        "/sites?group=gas",
     ),
     "officer": ("/emergency?at=plans", "/emergency?at=teams", "/emergency?at=contacts", "/emergency?at=roster"),
 }  # of the registers, each with what is folded away in it

@@ -172,3 +172,9 @@ def test_the_list_of_letters_goes_out_as_workbook_and_csv(shops: dict[str, int])
     rows = load_workbook(BytesIO(letter_export.as_workbook(viewer, sought))).get_sheet_by_index(0).to_python()
     assert [(row[1], row[9]) for row in rows[1:]] == [("新街饭店", "未签"), ("老街饭店", "未签")]
     assert letter_export.as_csv(viewer, sought).decode("utf-8-sig").count("13900001111") == 2
+
+
+def test_the_overview_says_what_has_run_out_and_opens_the_list(open_page: OpenPage, shops: dict[str, int]) -> None:
+    app = open_page("overview", person=shops["head"])
+    links = [str(one.proto.label) for one in app.get("page_link")]
+    assert "证照、器材:已过期 1 项,30天内到期 0 项" in links

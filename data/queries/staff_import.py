@@ -104,9 +104,9 @@ def _sorted(book: StaffBook, lines: Sequence[StaffRow], troubles: list[Trouble])
         if isinstance(post, list):
             wrong += post
             unknown.update((line.role, None) for trouble in post if trouble.field == "role")
-        elif before and (before.name != line.name or _place(post) in map(_place, held.get(before.row, [post]))):
+        if before and _repeats(line, before, post, held):
             wrong.append(Trouble(line.row, "phone", "the same person as in row {n}", (("n", str(before.row)),)))
-        elif person and times[person.id] == 1 and _unseats(person, post):
+        elif person and not isinstance(post, list) and times[person.id] == 1 and _unseats(person, post):
             wrong.append(Trouble(line.row, "role", "an administrator's role is ended on their card, by no list"))
         troubles += wrong
         if wrong or isinstance(post, list):
@@ -122,6 +122,13 @@ def _sorted(book: StaffBook, lines: Sequence[StaffRow], troubles: list[Trouble])
             new[line.row] = NewPerson(line.row, line.sign_in, line.name, line.phone, (_new_post(post),))
     troubles.sort(key=lambda trouble: trouble.row)
     return Preview(tuple(new.values()), tuple(changed), same, tuple(troubles), tuple(unknown))
+
+
+def _repeats(line: StaffRow, before: StaffRow, post: Post | list[Trouble], held: dict[int, list[Post]]) -> bool:
+    """Another name with the same number, or the same role once more."""
+    if before.name != line.name:
+        return True
+    return not isinstance(post, list) and _place(post) in map(_place, held.get(before.row, [post]))
 
 
 def _before(line: StaffRow, person: Known | None, met: dict[str, StaffRow]) -> StaffRow | None:

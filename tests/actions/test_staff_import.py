@@ -131,7 +131,7 @@ def test_every_problem_is_named_by_row_and_column(session: Session, office: Offi
         ("丁", "13800000007", "", "", "", yesterday),
         ("戊", "13800000008", "", "", "", "下个月"),
         ("己", "13800000009"),
-        ("庚", "13800000009"),
+        ("庚", "13800000009", "", "", "火星社区"),
         ("新王", "13711111111"),
         ("老赵", "", "", "", "", "", gone.login),
         ("两处", "13733333333"),
@@ -141,6 +141,7 @@ def test_every_problem_is_named_by_row_and_column(session: Session, office: Offi
         (office.admin.name, "", "", "网格员", "", "", session.get_one(Person, office.admin.person_id).login),
     )
     seen = office.preview(rows)
+    assert [trouble.field for trouble in seen.troubles if trouble.row == 13] == ["area", "phone"]
     assert {trouble.row: trouble.field for trouble in seen.troubles} == {
         3: "name", 4: "phone", 5: "phone", 6: "phone", 7: "role", 8: "area", 9: "area", 10: "last_day",
         11: "last_day", 13: "phone", 14: "name", 15: "name", 16: "name", 17: "login", 18: "area", 20: "role",

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Sequence
+from html import escape
 from typing import Any, NamedTuple
 
 import streamlit as st
@@ -22,6 +23,7 @@ from ui.staff_tools import Wish
 from ui.words import _, name, percent, say
 
 MOST_ASKED = 30  # outlines that are asked about on one screen
+MOST_SHOWN = 300
 SAMPLES = 24  # along each side of a box: enough to see which of many overlap
 
 
@@ -49,7 +51,7 @@ def several(viewer: Viewer, area: AreaRow, key: str) -> Wish | None:
         lines = _lines(found, datum, named, whose)
         with st.spinner(_("Comparing the outlines")):
             fits = _fits([line for line in lines if not line.problem], below, key)
-        _table(lines, fits)
+        _told(lines, fits)
         return _save(lines, key)
 
 
@@ -119,19 +121,16 @@ def _fits(lines: Sequence[Line], below: Sequence[Outlined], key: str) -> dict[in
     return found
 
 
-def _table(lines: Sequence[Line], fits: dict[int, Fit]) -> None:
-    st.dataframe(
-        [
-            {
-                _("In the file"): line.called,
-                _("Area"): line.area.name if line.area else "",
-                _("Result"): line.problem or _said(line, fits),
-            }
-            for line in lines
-        ],
-        hide_index=True,
-        width="stretch",
+def _told(lines: Sequence[Line], fits: dict[int, Fit]) -> None:
+    """Line by line, so that every word is seen on a phone too."""
+    rows = "".join(
+        f"<li><b>{escape(line.called or '—')}</b>{escape(f' → {line.area.name}' if line.area else '')}"
+        f'<div style="color:var(--anxun-muted)">{escape(line.problem or _said(line, fits))}</div></li>'
+        for line in lines[:MOST_SHOWN]
     )
+    st.html(f'<ul style="list-style:none;margin:0;padding:0;display:grid;gap:8px">{rows}</ul>')
+    if len(lines) > MOST_SHOWN:
+        st.caption(_("and {n} more").format(n=len(lines) - MOST_SHOWN))
 
 
 def _said(line: Line, fits: dict[int, Fit]) -> str:

@@ -10,6 +10,7 @@ from rules.headings import Vocabulary
 from rules.ledger_rows import Trouble
 from ui.words import _
 
+FEW, BOX = 6, 320  # more lines than so many stand in a box of so many pixels, so that the way on stays near
 SHOWN = 200  # bad rows listed; how many there are is always said
 
 
@@ -71,7 +72,11 @@ def bad(troubles: Sequence[Trouble], found: Columns, names: Mapping[str, str]) -
     if not troubles:
         return
     headings = dict(found.fields)
-    with st.expander(_("Rows that cannot be read"), expanded=True, icon=":material/report:"):
+    many = len(troubles) > FEW
+    with (
+        st.expander(_("Rows that cannot be read"), expanded=True, icon=":material/report:"),
+        st.container(height=BOX if many else "content", border=False),
+    ):
         for trouble in troubles[:SHOWN]:
             column = headings.get(trouble.field)
             heading = found.headings[column] if column is not None else names[trouble.field]

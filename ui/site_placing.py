@@ -89,7 +89,7 @@ def _tapped(viewer: Viewer, row: Unplaced) -> tuple[float, float] | None:
     if home is None:
         st.info(_("No outline and no point to show here. Type the degrees at the site."), icon=":material/map:")
         return None
-    answer = maps.field_map(layers=(), home=home, key="place.map", height=320, returned=("last_clicked",), pin=pin)
+    answer = maps.field_map(layers=(), home=home, key="place.map", height=270, returned=("last_clicked",), pin=pin)
     clicked = (answer or {}).get("last_clicked")
     here = (round(clicked["lat"], 6), round(clicked["lng"], 6)) if clicked else None
     if here and here != st.session_state.get(USED):

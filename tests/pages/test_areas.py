@@ -191,8 +191,8 @@ def test_a_shapefile_of_several_areas_is_matched_by_name_and_saved_at_once(
     assert "CGCS2000 3 Degree GK CM 108E" in app.error[0].value
     the_file(app, key, "界线.zip", zipped())
     assert not app.error
-    lines = app.dataframe[0].value
-    assert list(lines.iloc[:, 1]) == ["甲社区", "乙社区"]
+    assert "甲社区</b> → 甲社区" in html(app)
+    assert "乙社区</b> → 乙社区" in html(app)
     assert area(ids["near"]).boundary is None
     press(app, save)
     assert area(ids["near"]).boundary == {"type": "Polygon", "coordinates": [ROWS[0][2]]}
@@ -206,9 +206,10 @@ def test_a_name_that_nobody_knows_is_asked_for_and_else_left_out(open_page: Open
     rows = [("东片", "1", ROWS[0][2]), ("乙社区", "2", ROWS[1][2])]
     the_file(app, key, "a.zip", zipped(rows=rows))
     assert any("有 1 个名称" in part.value for part in app.caption)
-    assert list(app.dataframe[0].value.iloc[:, 2]) == ["不导入", "替换现有边界 · 与相邻区域无重叠"]
+    assert "东片</b><div" in html(app)
+    assert "替换现有边界 · 与相邻区域无重叠" in html(app)
     app.selectbox(key=f"{key}.0.0").select_index(1).run()
-    assert list(app.dataframe[0].value.iloc[:, 1]) == ["甲社区", "乙社区"]
+    assert "东片</b> → 甲社区" in html(app)
 
 
 def test_one_of_several_outlines_is_chosen_for_one_area(open_page: OpenPage, ids: dict[str, int]) -> None:

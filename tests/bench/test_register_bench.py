@@ -1,7 +1,7 @@
 """A register of twenty thousand rows: read, previewed and taken over."""
 
 from os import cpu_count, getloadavg
-from time import perf_counter
+from time import perf_counter, process_time
 
 import pytest
 from sqlmodel import Session
@@ -25,7 +25,7 @@ def test_twenty_thousand_rows_in_under_twenty_seconds(session: Session) -> None:
         builders.area(session, name, parent=top)
     planner = builders.viewer(session, "planner", top)
     session.commit()
-    data, start = workbook(SIZE, wrong=False), perf_counter()
+    data, start, worked = workbook(SIZE, wrong=False), perf_counter(), process_time()
     [sheet] = imports.ledgers_among(imports.read("名册.xlsx", data), FIELDS)
     read = perf_counter()
     found = columns(session, sheet.rows)
@@ -37,10 +37,10 @@ def test_twenty_thousand_rows_in_under_twenty_seconds(session: Session) -> None:
     previewed = perf_counter()
     [done] = import_register(session, viewer=planner, sheets=[asked])
     session.commit()
-    taken = perf_counter()
+    taken, worked = perf_counter(), process_time() - worked
     where = database.engine().dialect.name
     print(f"\nload of the machine {getloadavg()[0]:.1f} on {cpu_count()} cores")
     print(f"{where:<11}{SIZE} rows: read {read - start:.1f} s, preview {previewed - read:.1f} s, "
-          f"import {taken - previewed:.1f} s, together {taken - start:.1f} s")  # fmt: skip
+          f"import {taken - previewed:.1f} s, together {taken - start:.1f} s, CPU {worked:.1f} s")  # fmt: skip
     assert done.added == SIZE
     assert taken - start < TARGET_S

@@ -29,6 +29,8 @@ DEEDS: dict[str, Callable[..., object]] = {
 viewer = require(*SIGHT, "view_own")
 may_sign = any(viewer.has(permission) for permission in SIGN)
 areas = ask(overview.areas, viewer)
+if (area_id := shown.deeper(areas)) and (deep := ask(overview.area, viewer, area_id=area_id)):
+    areas = (*areas, deep)  # a zone or a building that a figure led to
 
 
 def settle(wish: Wish | None) -> None:

@@ -89,6 +89,13 @@ def _narrowed(sought: LetterFilter, areas: Sequence[AreaChoice]) -> LetterFilter
     return replace(sought, area_path=area_path(areas), type=site_type or None, text=text)
 
 
+def deeper(areas: Sequence[AreaChoice]) -> int:
+    """The area that the address names, where it is none of those to choose from; 0 else."""
+    asked = st.query_params.get("area", "")
+    known = not asked.isdecimal() or len(asked) > 9 or any(str(a.id) == asked for a in areas)
+    return 0 if known else int(asked)
+
+
 def area_path(areas: Sequence[AreaChoice]) -> str | None:
     asked = st.query_params.get("area", "")
     return next((a.path for a in areas if str(a.id) == asked), None)

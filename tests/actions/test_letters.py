@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 
 from actions.letters import decide_letters, show_letter, sign_letter, sign_letters, take_letter_back
 from data.days import as_of, local_day
-from data.queries import indicators, letter_slots, letters
+from data.queries import indicators, letter_slots, letters, photos
 from data.queries.letters import LetterFilter, Standing
 from models import FrequencyRule, Indicator, JournalEntry, Letter, Site, now
 from rules.errors import BadInput, ConflictingCopy, NotPermitted, UnknownThing
@@ -102,6 +102,9 @@ def test_a_paper_is_signed_once_shown_later_and_taken_back_with_a_reason(town: T
         town.sign(town.shops[0])
     show_letter(town.session, viewer=patrol, letter_id=row.id or 0, photos=[SHOT])
     assert town.standing().unshown == 0
+    stranger = builders.viewer(town.session, "community_admin", town.west)
+    assert photos.may_see(town.session, town.head, SHOT)
+    assert not photos.may_see(town.session, stranger, SHOT)
     with pytest.raises(NotPermitted):
         take_letter_back(town.session, viewer=patrol, letter_id=row.id or 0, reason="x")
     with pytest.raises(BadInput):

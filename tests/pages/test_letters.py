@@ -14,9 +14,10 @@ from data.days import local_day
 from data.queries import expiries, people
 from data.queries.expiries import ExpiryFilter
 from data.queries.letters import LetterFilter
-from models import Person, Site, now
+from models import Area, Person, Site, now
 from rules.expiries import ExpiryFacts, ExpirySort
 from rules.letters import LetterKind, term_of
+from rules.vocabulary import Level
 from tests import builders
 from tests.pages.test_sites import html, press
 from ui import letter_export
@@ -178,3 +179,16 @@ def test_the_overview_says_what_has_run_out_and_opens_the_list(open_page: OpenPa
     app = open_page("overview", person=shops["head"])
     links = [str(one.proto.label) for one in app.get("page_link")]
     assert "证照、器材:已过期 1 项,30天内到期 0 项" in links
+
+
+def test_a_figure_of_a_zone_opens_the_rows_of_that_zone(open_page: OpenPage, shops: dict[str, int]) -> None:
+    with database.transaction() as session:
+        top = session.get_one(Area, session.get_one(Site, shops["老街饭店"]).area_id)
+        zone = builders.area(session, "第一片区", parent=top, level=Level.ZONE).id
+        builders.site(session, session.get_one(Area, zone), name="片区小店")
+    app = open_page("letters", person=shops["head"])
+    app.button(key=f"letters.group.area.{zone}").click().run()
+    assert "片区小店" in html(app)
+    assert "老街饭店" not in html(app)
+    assert "已签 0 / 应签 1" in share(app)
+    assert app.selectbox(key="letters.area").value == str(zone)

@@ -21,6 +21,9 @@ class MessageState(StrEnum):
     GIVEN_UP = "given_up"
 
 
+DEMO = "demo"
+"""The service of the demo's channel. What goes there goes nowhere: nobody outside hears of it."""
+NOWHERE = "demo://nowhere"
 DAILY = (MessageKind.DIGEST, MessageKind.OVERDUE, MessageKind.DECISIONS)
 WAITS = tuple(timedelta(minutes=m) for m in (5, 15, 60, 240, 720, 1440, 1440))
 """After each try that failed; after the last one it is given up, two and a half days on."""

@@ -9,7 +9,7 @@ import streamlit as st
 from data.queries.messages import ChannelLine, OutboxLine
 from data.queries.staff import Place
 from rules.duties import LONGEST_REASON
-from rules.messages import DAILY, MessageKind, MessageState
+from rules.messages import DAILY, DEMO, NOWHERE, MessageKind, MessageState
 from settings import settings
 from ui import list_exports
 from ui.act import act
@@ -38,9 +38,10 @@ def told_last() -> None:
         (st.success if held[0] else st.error)(held[1])
 
 
-def went(error: str) -> None:
+def went(error: str, *, nowhere: bool = False) -> None:
     """Remember how it went for the run that follows."""
-    said = _("The service took the message.") if not error else _("The message did not arrive: {why}")
+    taken = _("Demo: kept here, nothing was sent outside.") if nowhere else _("The service took the message.")
+    said = taken if not error else _("The message did not arrive: {why}")
     st.session_state[TOLD] = (not error, said.format(why=error_word(error)))
     st.rerun()
 
@@ -63,7 +64,7 @@ def send_now(
     with st.spinner(_("Sending")):
         error = send(held[0].url, held[0].text)
     if act(settle, message_id=held[0].id, error=error):
-        went(error)
+        went(error, nowhere=held[0].url == NOWHERE)
 
 
 def changed() -> None:
@@ -124,7 +125,8 @@ def outbox(rows: Sequence[OutboxLine]) -> Wish | None:
 def _channel(row: ChannelLine) -> Wish | None:
     service = service_names().get(row.service, row.service)
     kinds = " · ".join(kind_names()[MessageKind(kind)] for kind in row.kinds)
-    last = _("last sent {when}").format(when=moment(row.last_sent_at)) if row.last_sent_at else _("nothing sent yet")
+    sent = _("last kept {when}, nothing goes outside") if row.service == DEMO else _("last sent {when}")
+    last = sent.format(when=moment(row.last_sent_at)) if row.last_sent_at else _("nothing sent yet")
     waits = " · " + _("{n} waiting").format(n=row.waiting) if row.waiting else ""
     with st.container(border=True, key=f"messages.channel.{row.id}"):
         st.html(
@@ -144,7 +146,9 @@ def _channel(row: ChannelLine) -> Wish | None:
 
 def _message(row: OutboxLine) -> Wish | None:
     state = f"{MARKS[row.state]} {state_names()[row.state]}"
-    if row.state == MessageState.SENT:
+    if row.state == MessageState.SENT and row.service == DEMO:
+        state = f"{MARKS[row.state]} {_('Demo: kept here, not sent outside')} {moment(row.sent_at)}"
+    elif row.state == MessageState.SENT:
         state += f" {moment(row.sent_at)}"
     elif row.state == MessageState.WAITING:
         state += " · " + _("next try {when}").format(when=moment(row.next_try_at))
@@ -199,7 +203,7 @@ def state_names() -> dict[MessageState, str]:
 def service_names() -> dict[str, str]:
     mail, hook = _("Mail"), _("Web hook")
     robots = {"wecombot": _("WeCom"), "dingtalk": _("DingTalk"), "feishu": _("Feishu"), "lark": "Lark"}
-    return {**robots, "mailto": mail, "mailtos": mail, "json": hook, "jsons": hook}
+    return {DEMO: _("Demo channel"), **robots, "mailto": mail, "mailtos": mail, "json": hook, "jsons": hook}
 
 
 def _quiet() -> str:

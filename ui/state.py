@@ -31,9 +31,13 @@ def shown(found: State) -> None:
         (_("Disk"), _("{free} of {total} free").format(free=size(found.disk_free), total=size(found.disk_total))),
         (_("Last copy"), _copy_word(found)),
         *(
-            (_work_names().get(work.name, work.name), _("done for {day}").format(day=day(work.done_on)))
+            (
+                _work_names().get(work.name, work.name),
+                _("done for {day}").format(day=day(work.done_on)) if work.done_on else _("not done yet"),
+            )
             for work in found.works
         ),
+        (_("Failed jobs"), str(sum(bool(work.failure) for work in found.works))),
         (_("Messages not sent"), _messages_word(found)),
         *((_row_names().get(name, name), str(n)) for name, n in found.rows),
     ]
@@ -80,6 +84,8 @@ def _work_names() -> dict[str, str]:
         "escalation": _("Escalation of what is overdue"),
         "backup": _("Daily copy"),
         "messages": _("Messages of the day"),
+        "months": _("Adding up of months that are over"),
+        "ready": _("Standings of sites kept ready"),
     }
 
 

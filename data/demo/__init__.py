@@ -16,6 +16,7 @@ from data.demo.expiries import make_expiries
 from data.demo.frozen import make_frozen
 from data.demo.hazards import make_lives
 from data.demo.letters import make_letters
+from data.demo.messages import make_channel
 from data.demo.month import make_month
 from data.demo.names import Names
 from data.demo.papers import keep
@@ -79,6 +80,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     tell("periods")
     make_events(session, world)
     make_duty(session, world, top)
+    make_channel(session, world, top)
     tell("large events")
     make_frozen(session, world, top)
     tell("frozen figures")

@@ -33,6 +33,7 @@ class ChannelLine(NamedTuple):
 class OutboxLine(NamedTuple):
     id: int
     channel: str
+    service: str
     kind: MessageKind
     state: MessageState
     text: str
@@ -69,7 +70,7 @@ def channels(session: Session, viewer: Viewer) -> tuple[ChannelLine, ...]:
 def outbox(session: Session, viewer: Viewer, *, limit: int = MOST_SHOWN) -> tuple[OutboxLine, ...]:
     """The newest messages of these channels, what is not sent before what is."""
     rows = session.execute(
-        select(Message, col(Channel.name))
+        select(Message, col(Channel.name), col(Channel.service))
         .join(Channel, col(Channel.id) == col(Message.channel_id))
         .where(_managed(viewer))
         .order_by(col(Message.state) == MessageState.SENT, desc(col(Message.id)))
@@ -77,9 +78,9 @@ def outbox(session: Session, viewer: Viewer, *, limit: int = MOST_SHOWN) -> tupl
     )
     return tuple(
         OutboxLine(
-            m.id or 0, name, m.kind, m.state, m.text, m.tries, m.next_try_at, m.error, m.created_at, m.sent_at
+            m.id or 0, name, service, m.kind, m.state, m.text, m.tries, m.next_try_at, m.error, m.created_at, m.sent_at
         )
-        for m, name in rows
+        for m, name, service in rows
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
+from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from data import couriers, database
-from models import Channel, Message
+from models import Channel, Message, Person
 from rules.messages import MessageState
 from tests import builders
 
@@ -65,3 +66,22 @@ def test_the_section_in_english(open_page: OpenPage, admin: int) -> None:
     app = open_page("settings", person=admin, language="en", query={"at": "messages"})
     assert any(button.label == "Add the channel" for button in app.button)
     assert "21:00-07:00" in app.caption[0].value
+
+
+@pytest.mark.usefixtures("demo_database")
+def test_the_demos_channel_says_that_it_is_one_and_nothing_leaves(
+    open_page: OpenPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dialled(*_: object) -> None:
+        raise AssertionError("something was sent outside")
+
+    monkeypatch.setattr(couriers, "_carrier", dialled)
+    with database.reading() as session:
+        admin = session.execute(select(col(Person.id)).where(col(Person.login) == "demo-admin")).scalar_one()
+    app = open_page("settings", person=admin, query={"at": "messages"})
+    press(app, "发送测试")
+    told = str([element.proto.body for element in app.get("html")])
+    assert [success.value for success in app.success] == ["演示:只留在本机,没有发到外面。"]
+    assert told.count("演示通道") == 1
+    assert told.count("演示:只留在本机,未外发") == 2
+    assert "已发送" not in told

@@ -10,6 +10,7 @@ from sqlmodel import col
 from streamlit.testing.v1 import AppTest
 
 from actions import staff
+from capture import clockwork, courier
 from data import database, leases
 from data.queries.people import viewer_of
 from models import Area, Invitation, Person, RoleGrant
@@ -101,6 +102,17 @@ def test_the_state_of_the_system_names_what_needs_attention(open_page: OpenPage,
     assert "no space left" in told
     assert "还没有备份" in told
     assert "SQLite" in html(app)
+    assert "出错的任务</dt><dd>1</dd>" in html(app)
+
+
+def test_every_daily_work_has_a_name_for_people(open_page: OpenPage, admin: int) -> None:
+    works = (clockwork.WORK, clockwork.READY, clockwork.MONTHS, clockwork.COPY, courier.WORK)
+    with database.transaction() as session:
+        for work in works:
+            leases.failed(session, work, why="OSError", at=datetime.now(UTC))
+    told = html(open_page("settings", person=admin, query={"at": "state"}))
+    assert [work for work in works if f"<dt>{work}</dt>" in told] == []
+    assert "出错的任务</dt><dd>5</dd>" in told
 
 
 def test_a_download_clicked_on_a_page_that_is_still_open_asks_who_is_there(

@@ -13,7 +13,7 @@ from actions.standings import renew
 from data import journal
 from data.days import local_day
 from data.queries.calendar_months import Month, month_of
-from data.queries.kept import longest_interval, points_of
+from data.queries.point_history import longest_interval, points_of
 from models import Inspection, Site, SiteMonth, now
 from rules.coverage import kept
 from rules.permissions import SYSTEM

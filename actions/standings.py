@@ -15,7 +15,7 @@ from sqlmodel import Session, col
 
 from data.days import local_day
 from data.queries.calendar_months import Month, month_of
-from data.queries.kept import longest_interval
+from data.queries.point_history import longest_interval
 from data.queries.standing import proven
 from models import CheckMonth, Inspection, Site, SiteInterval, SiteStanding
 from rules.coverage import SAME_VISIT, Point, kept, one_visit_each

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data.moments import moment
-from data.queries.almanac import almanac
+from data.queries.almanac import almanacs
 from models import FrequencyRule, SiteFrequency
 from rules.almanac import Window
 from rules.letters import LetterKind
@@ -52,7 +52,7 @@ def running(
     `instead`: by id, what a rule would say if it were changed, or None if it were ended. `besides`: by site type, a
     rule that would be added.
     """
-    seasons = Seasons.of(almanac(session, year, years_on=1) for year in (today.year - 1, today.year))
+    seasons = Seasons.of(almanacs(session, (today.year - 1, today.year), years_on=1))
 
     def periods(rule: Rule, rules: list[Rule]) -> Iterator[Window]:
         for window in windows(rule, today, today, seasons):
@@ -65,7 +65,7 @@ def running(
 def finished(session: Session, today: date, *, known_at: datetime | None = None) -> list[Running]:
     """Each rule with the last period that was over before today."""
     years = (today.year - 2, today.year - 1, today.year)
-    seasons = Seasons.of(almanac(session, year, years_on=1) for year in years)
+    seasons = Seasons.of(almanacs(session, years, years_on=1))
 
     def periods(rule: Rule, rules: list[Rule]) -> Iterator[Window]:
         window = last_finished(rule, rules, today, seasons, CLASSES)

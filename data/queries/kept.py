@@ -4,7 +4,6 @@ Most points have one interval and no pause in the time asked about; for these th
 few others are cut at every change by rules.coverage itself, so both ways are one definition.
 """
 
-from collections import defaultdict
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,15 +15,14 @@ from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
 from data.queries.former import as_it_was
 from data.queries.intervals import days_of, interval_lengths, own_intervals
+from data.queries.point_history import overlapping, points_of
 from data.queries.ready import settled
 from data.queries.scope import visible
 from data.queries.standing import WHOLE, Part, site_ids, valid, weight
 from models import Inspection, Site, SiteInterval, SiteMonth, SitePause, SiteStanding
-from rules.coverage import CLASSES, Point, Share, Span
+from rules.coverage import Point, Share
 from rules.coverage import kept as kept_by_rule
 from rules.permissions import Viewer
-
-FEW = 500
 
 
 class KeptMonth(NamedTuple):
@@ -93,26 +91,36 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     closed = set(session.execute(select(col(row.month)).where(col(row.month).in_(months)).distinct()).scalars())
     ids = site_ids(session, viewer, part)
     mine = [col(row.month).in_(closed), *([] if ids is None else [col(row.site_id).in_(ids)])]
-    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale)).scalar_subquery()
-    known = and_(col(row.settled_at) <= moment(at), col(row.site_id).not_in(stale))
+    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale))
     sums = select(
         col(row.month),
-        func.sum(case((known, col(row.weight) * col(row.fresh)), else_=0.0)),
-        func.sum(case((known, col(row.weight) * col(row.active)), else_=0.0)),
-        func.sum(case((known, 0), else_=1)),
+        func.sum(col(row.weight) * col(row.fresh)),
+        func.sum(col(row.weight) * col(row.active)),
+        func.max(col(row.settled_at)),
     )
-    found, learnt = {month: Share(0.0, 0.0) for month in closed}, set()
-    for first, fresh, active, late_rows in session.execute(sums.where(*mine).group_by(col(row.month))):
+    found = {month: Share(0.0, 0.0) for month in closed}
+    learnt = closed if session.execute(stale.limit(1)).first() else set()
+    for first, fresh, active, settled_at in session.execute(sums.where(*mine).group_by(col(row.month))):
         found[first] = Share(float(fresh), float(active))
-        learnt |= {first} if late_rows else set()
+        learnt |= {first} if settled_at > at else set()
     for month in over:
         if month.first in learnt:
-            late = select(col(row.site_id)).where(*mine, ~known, col(row.month) == month.first)
-            late_ones = [col(Site.id).in_(late.scalar_subquery())]
-            found[month.first] += kept_by_rule(
-                points_of(session, late_ones, month.starts, month.ends, at).values(), month.starts, month.ends
-            )
+            unknown = or_(col(row.settled_at) > moment(at), col(row.site_id).in_(stale.scalar_subquery()))
+            found[month.first] += _corrected(session, month, [*mine, col(row.month) == month.first, unknown], at)
     return found
+
+
+def _corrected(session: Session, month: Month, rows: list[Any], at: datetime) -> Share:
+    """What the rule says of these rows as known at `at`, less what was added up for them."""
+    row = SiteMonth
+    held = select(
+        func.coalesce(func.sum(col(row.weight) * col(row.fresh)), 0.0),
+        func.coalesce(func.sum(col(row.weight) * col(row.active)), 0.0),
+    )
+    fresh, active = session.execute(held.where(*rows)).one()
+    sites = [col(Site.id).in_(select(col(row.site_id)).where(*rows).scalar_subquery())]
+    points = points_of(session, sites, month.starts, month.ends, at).values()
+    return kept_by_rule(points, month.starts, month.ends) + Share(-float(fresh), -float(active))
 
 
 def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
@@ -126,11 +134,6 @@ def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
         col(SiteInterval.in_force_from) > moment(starts), col(SiteInterval.in_force_from) < moment(ends)
     )
     return or_(col(Site.id).in_(pause.scalar_subquery()), col(Site.id).in_(change.scalar_subquery()))
-
-
-def _overlapping(starts: datetime, ends: datetime) -> ColumnElement[bool]:
-    over = col(Site.ended_at)
-    return and_(col(Site.created_at) < moment(ends), or_(over.is_(None), over > moment(starts)))
 
 
 def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
@@ -170,7 +173,7 @@ def _duty(scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
                case((_is_ready(days, starts, ends, known_at), _told(days, starts, ends)), else_=None).label("told"))
         .outerjoin(own, own.c.site_id == col(Site.id))
         .outerjoin(SiteStanding, col(SiteStanding.site_id) == col(Site.id))
-        .where(_overlapping(starts, ends), *scope)
+        .where(overlapping(starts, ends), *scope)
     )  # fmt: skip
     return rows.cte("duty").prefix_with("MATERIALIZED")
 
@@ -200,45 +203,6 @@ def _back(session: Session, duty: CTE, starts: datetime) -> ColumnElement[dateti
         *((duty.c.days == n, moment(starts - timedelta(days=n))) for n in interval_lengths(session, starts)),
         else_=moment(starts),
     )
-
-
-def points_of(
-    session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
-) -> dict[int, Point]:
-    """The points whose duty changes, with all that the rule needs to cut them."""
-    there = [_overlapping(starts, ends), *scope]
-    asked = select(col(Site.id), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(*there)
-    sites = session.execute(as_it_was(session, asked, ends)).all()
-    if not sites:
-        return {}
-    if len(sites) <= FEW:  # named, so that no database reads the visits of all sites for them
-        ids: Any = [row.id for row in sites]
-    else:
-        ids = as_it_was(session, select(col(Site.id)).where(*there), ends).scalar_subquery()
-    visits, pauses, intervals = defaultdict(list), defaultdict(list), defaultdict(list)
-    since = col(Inspection.occurred_at) > moment(starts - longest_interval(session))
-    seen = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(
-        col(Inspection.site_id).in_(ids), *valid(ends, known_at), since
-    )
-    for site_id, at in session.execute(seen):
-        visits[site_id].append(at)
-    out = select(col(SitePause.site_id), col(SitePause.starts_at), col(SitePause.ends_at)).where(
-        col(SitePause.site_id).in_(ids), col(SitePause.approved_by).is_not(None)
-    )
-    for site_id, left, right in session.execute(out):
-        pauses[site_id].append(Span(left, right))
-    own = select(col(SiteInterval.site_id), col(SiteInterval.in_force_from), col(SiteInterval.days))
-    for site_id, since_when, days in session.execute(own.where(col(SiteInterval.site_id).in_(ids))):
-        intervals[site_id].append((since_when, days))
-    return {
-        i: Point(risk, created, tuple(visits[i]), ended, tuple(pauses[i]), tuple(intervals[i]))
-        for i, risk, created, ended in sites
-    }
-
-
-def longest_interval(session: Session) -> timedelta:
-    own = session.execute(select(func.max(col(SiteInterval.days)))).scalar() or 0
-    return timedelta(days=max(own, *(of.days for of in CLASSES.values())))
 
 
 def _number(value: Any) -> ColumnElement[float]:

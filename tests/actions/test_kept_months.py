@@ -16,6 +16,7 @@ from data.days import local_day
 from data.queries import kept
 from data.queries.calendar_months import month_of
 from data.queries.kept import KeptMonth
+from data.queries.point_history import points_of
 from data.queries.standing import Part
 from models import Inspection, Site, SiteMonth
 from rules.permissions import Viewer
@@ -109,9 +110,7 @@ def test_a_late_visit_is_learnt_by_its_months_and_not_by_an_earlier_day(session:
     assert same(world.months(yesterday), then)
     later = world.months(datetime.now(UTC) + timedelta(minutes=1))
     assert sum(m.numerator for m in later if m.final) > sum(m.numerator for m in now_ if m.final)
-    points = kept.points_of(
-        session, [], month_of(local_day(late)).starts, month_of(local_day(late)).ends, datetime.now(UTC)
-    )
+    points = points_of(session, [], month_of(local_day(late)).starts, month_of(local_day(late)).ends, datetime.now(UTC))
     assert late in points[site.id or 0].visits
 
 

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import insert, select, text
 from sqlmodel import Session, col
 
-from actions import kept_months
+from actions import kept_months, standings
 from data import database, reference
 from data.queries import coverage, due, kept, maps, schedule, snapshots
-from data.queries.calendar_months import month_of
+from data.queries.calendar_months import Month, month_of
 from data.queries.standing import Part
 from models import Area, Inspection, Site
 from models.base import new_id
@@ -29,7 +29,7 @@ from tests import builders as make
 from tests.builders_coverage import LONG_AGO, NOW, days
 
 SITES, VISITS, CHUNK, LIMIT_MS, ROUNDS = 20_000, 1_000_000, 20_000, 200, 5
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(1200), pytest.mark.usefixtures("any_database")]
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(2400), pytest.mark.usefixtures("any_database")]
 
 
 def sites(areas: list[Area], dice: random.Random) -> Iterator[dict[str, Any]]:
@@ -56,6 +56,7 @@ def visits(areas: list[Area], person: int, dice: random.Random) -> Iterator[dict
 def fill(session: Session, table: Any, rows: Iterator[dict[str, Any]]) -> None:
     while chunk := [row for row, _ in zip(rows, range(CHUNK), strict=False)]:
         session.execute(insert(table), chunk)
+        session.commit()
 
 
 @pytest.fixture
@@ -94,11 +95,17 @@ def timed(session: Session, name: str, question: Callable[[], object], rounds: i
     return median(cpu)
 
 
-def test_questions_over_a_million_inspections_are_measured_and_right(session: Session, leader: Viewer) -> None:
-    """Times are printed, not held: they belong to the machine. What is held is that the figures are right."""
+def test_questions_over_a_million_inspections_are_quick_and_right(session: Session, leader: Viewer) -> None:
+    """Held are 200 ms of processor time for each question, and that the figures are those of the rules.
+
+    On PostgreSQL nothing is done in parallel, so that the process that is measured does all the work.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("set max_parallel_workers_per_gather = 0"))
     print(f"\n{session.get_bind().dialect.name}: {SITES} sites, {VISITS} inspections, aim {LIMIT_MS} ms each")
     area = session.execute(select(Area).where(col(Area.name) == "社区7")).scalar_one()
     months = kept.kept_by_month(session, leader, at=NOW, part=Part(area.path))
+    timed(session, "sites kept ready (daily work)", lambda: keep_ready(session), 1)
     closing = timed(session, "closing six months (daily work)", lambda: close_months(session), 1)
     at: dict[str, Any] = {"at": NOW}
     past: dict[str, Any] = {"at": NOW - days(20.3)}
@@ -124,14 +131,34 @@ def test_questions_over_a_million_inspections_are_measured_and_right(session: Se
     above = [name for name, ms in took.items() if ms > LIMIT_MS]
     print(f"{len(above)} of {len(took)} above the aim: {', '.join(above) or 'none'}; closing took {closing:.0f} ms")
     timed(session, "all rows in Python (freezing)", lambda: coverage.standing(session, leader, **at), 1)
+    assert not above
     found, points = coverage.figure(session, leader, at=NOW, area_path=area.path), brute_force(session, area)
     assert (found.numerator, found.denominator) == astuple(rules.coverage(points, NOW))
     assert found.worst_ratio == rules.worst(points, NOW)
+    earlier = coverage.figure(session, leader, area_path=area.path, **past)
+    assert (earlier.numerator, earlier.denominator) == astuple(rules.coverage(points, past["at"]))
+    running = month_of(NOW.date())
+    last = month_of(running.first - timedelta(days=1))
+    owed = schedule.owed(session, leader, part=Part(area.path), **at)
+    missed = schedule.owed(session, leader, part=Part(area.path), which="finished", **at)
+    assert (owed.done, owed.required) == (checked_in(session, area, running), len(points))
+    assert (missed.done, missed.required) == (checked_in(session, area, last), len(points))
     for month, live in zip(kept.kept_by_month(session, leader, at=NOW, part=Part(area.path)), months, strict=True):
         span = month_of(month.month)
         rule = rules.kept(points, span.starts, min(span.ends, NOW))
         assert month.numerator == pytest.approx(rule.numerator, abs=1e-3)
         assert (month.numerator, month.denominator) == pytest.approx((live.numerator, live.denominator), abs=1e-3)
+
+
+def keep_ready(session: Session) -> None:
+    while standings.renew_some(session):
+        session.commit()
+
+
+def checked_in(session: Session, area: Area, month: Month) -> int:
+    """Sites of a community with a check in this month, proven or not: the rule asks for one."""
+    rows = session.execute(select(Inspection).where(col(Inspection.area_id) == area.id)).scalars()
+    return len({row.site_id for row in rows if month.starts <= row.occurred_at < month.ends})
 
 
 def close_months(session: Session) -> None:

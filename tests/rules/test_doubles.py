@@ -1,6 +1,6 @@
 """Which sites look like one place written down twice."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.doubles import Doubt, Twin, suspects
@@ -36,6 +36,7 @@ def test_two_of_a_type_within_five_metres_are_suspicious_unless_in_different_roo
     assert doubts(other._replace(room="302")) == set()
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.floats(-0.0002, 0.0002), st.floats(-0.0002, 0.0002))
 def test_nearness_does_not_depend_on_where_the_squares_of_the_ground_begin(dy: float, dx: float) -> None:
     one = SHOP._replace(lat=34.44 + dy, lon=108.96 + dx)

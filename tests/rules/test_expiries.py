@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.errors import BadInput
@@ -17,6 +17,7 @@ PERMIT = ExpiryFacts(ExpirySort.CERTIFICATE, "food_permit", date(2027, 1, 1), nu
 BOTTLE = ExpiryFacts(ExpirySort.EQUIPMENT, "extinguisher", date(2027, 1, 1), count=4, due_for=DueFor.REPLACEMENT)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(-400, 400))
 def test_a_paper_is_good_through_its_last_day_and_soon_in_the_month_before(left: int) -> None:
     expected = ExpiryState.EXPIRED if left < 0 else ExpiryState.SOON if left <= 30 else ExpiryState.VALID

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.errors import BadInput
@@ -13,6 +13,7 @@ DAY = date(2026, 6, 16)
 CARD, LETTER = LetterKind.CARD, LetterKind.LETTER
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dates(date(2001, 1, 1), date(2090, 1, 1)), st.sampled_from(LetterKind))
 def test_every_day_lies_in_its_term_and_terms_follow_one_another(day: date, kind: LetterKind) -> None:
     term = term_of(kind, day)

@@ -25,6 +25,7 @@ from data import queries, reference
 from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
+from data.queries.calendar_months import month_of
 from data.queries.evidence import PackWanted
 from data.queries.expiries import ExpiryFilter
 from data.queries.frequency_rules import NewRule
@@ -173,6 +174,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "times": 2,
         "per": "month",
         "months": [NOW.date().replace(day=1)],
+        "spans": [month_of(NOW.date())],
     }
 
 

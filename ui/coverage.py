@@ -1,6 +1,7 @@
 """The head of the coverage page: what is looked at, the one sentence, the figures that open their lists."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from html import escape
@@ -22,7 +23,7 @@ from ui.words import _, day, name, percent, today
 OTHER_LISTS = ("left_out", "no_proof", "review", "owed", "missed")
 LISTS: tuple[str, ...] = (*get_args(Which), *OTHER_LISTS)
 FILTERS = ("area", "risk", "type", "floor", "on")
-SLIDER_DAYS = 90
+SLIDER_DAYS, FURTHEST_BACK = 90, 400
 STYLE = Path(__file__).with_name("coverage.css")
 
 
@@ -35,6 +36,11 @@ class Looked:
     at: datetime
     on: date
     area_id: str
+    over: date | None = None  # the list of missed checks looks at periods that were over by this earlier day
+
+    @property
+    def ended_by(self) -> datetime:
+        return as_of(self.over) if self.over else self.at
 
 
 def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str], deeper: AreaChoice | None = None) -> Looked:
@@ -57,7 +63,16 @@ def looked_at(areas: Sequence[AreaChoice], floors: Sequence[str], deeper: AreaCh
     _slider(on)
     path = paths[area].path if area else None
     part = Part(path, site_type or None, Risk(risk) if risk else None, floor or None)
-    return Looked(part, address.said("list", LISTS, "overdue"), as_of(on), on, area)
+    return Looked(part, address.said("list", LISTS, "overdue"), as_of(on), on, area, _over(on))
+
+
+def _over(on: date) -> date | None:
+    """An earlier day that the address names, for the list of missed checks."""
+    with suppress(ValueError):
+        said = date.fromisoformat(st.query_params.get("over", ""))
+        fits = on - timedelta(days=FURTHEST_BACK) <= said < on
+        return said if fits and address.said("list", LISTS) == "missed" else None
+    return None
 
 
 def number(param: str) -> int | None:

@@ -72,7 +72,9 @@ def _rows_of(session: Session, viewer: Viewer, looked: Looked) -> tuple[tuple[st
     if looked.which == "review":
         return VISITS, _visits(due.for_review(session, viewer, part=part, limit=MOST))
     if looked.which in WHICH:
-        found = schedule.owed(session, viewer, at=at, part=part, which=WHICH[looked.which], limit=MOST)
+        found = schedule.owed(
+            session, viewer, at=looked.ended_by, known_at=at, part=part, which=WHICH[looked.which], limit=MOST
+        )
         return OWED, _owed(found.rows)
     which = next(w for w in get_args(Which) if w == looked.which)
     return POINTS, _points(due.due_list(session, viewer, at=at, which=which, part=part, limit=MOST).rows)

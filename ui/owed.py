@@ -1,7 +1,7 @@
 """Checks that the frequency rules ask for: what is owed in the running periods, what was missed in those just over."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 from math import ceil
 
@@ -14,7 +14,7 @@ from data.queries.schedule import Which
 from rules.permissions import Viewer
 from ui import address
 from ui.ask import ask
-from ui.coverage import Looked
+from ui.coverage import FURTHEST_BACK, Looked
 from ui.coverage_lists import MOST_PAGES, PER_PAGE, PER_PAGE_ON_A_PHONE
 from ui.doors import door
 from ui.words import _, day, name, percent
@@ -33,13 +33,16 @@ def screen(viewer: Viewer, looked: Looked, *, phone: bool, may_inspect: bool, ma
     page = ask(
         schedule.owed,
         viewer,
-        at=looked.at,
+        at=looked.ended_by,
+        known_at=looked.at,
         part=looked.part,
         which=which,
         kind=kind or None,
         limit=length,
         offset=first,
     )
+    if which == "finished":
+        _choose_over(looked)
     if not page.rules:
         st.info(_("No rule asks for a check here in this period."), icon=":material/event_available:")
         return
@@ -60,6 +63,17 @@ def screen(viewer: Viewer, looked: Looked, *, phone: bool, may_inspect: bool, ma
         here = address.page_number(last)
         key = f"coverage.page.{here}"  # pagination wants its default beside it, not in the session's state
         st.pagination(last, default=here, max_visible_pages=5, key=key, on_change=address.write, args=("page", key))
+
+
+def _choose_over(looked: Looked) -> None:
+    """Periods further back: those that were over by an earlier day; empty means the last ones."""
+    key = "coverage.over"
+    st.session_state[key] = looked.over
+    first, last = looked.on - timedelta(days=FURTHEST_BACK), looked.on - timedelta(days=1)
+    st.date_input(
+        _("Periods that were over by an earlier day"), None, key=key, format="YYYY-MM-DD", min_value=first,
+        max_value=last, on_change=address.write, args=("over", key),
+    )  # fmt: skip
 
 
 def period_word(starts: date, ends: date) -> str:

@@ -10,10 +10,11 @@ from sqlmodel import Session, col
 from data.days import day_start, local_day
 from data.moments import moment
 from data.queries.boards import board_rows, counts_for_progress
+from data.queries.calendar_months import month_of
 from data.queries.derived_checks import construction, reached
 from data.queries.derived_hazards import Found, count, ledger, number_of, on_time, rate, until
 from data.queries.derived_letters import letters
-from data.queries.kept import kept
+from data.queries.kept import kept_in
 from data.queries.scope import visible
 from data.queries.standing import saved
 from models import ActivityRecord, Hazard, Inspection, Site, SurveyAnswer
@@ -77,8 +78,8 @@ def _began(session: Session, viewer: Viewer) -> datetime | None:
 
 
 def _coverage(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
-    for month in months:
-        share = kept(session, viewer, starts=day_start(month), ends=until(month, at), known_at=at)
+    shares = kept_in(session, viewer, spans=[month_of(month) for month in months], at=at)
+    for month, share in zip(months, shares, strict=True):
         value = share.value
         yield "patrol_coverage", month, Cell() if value is None else Cell(100 * value, Origin.DERIVED)
 

@@ -59,20 +59,23 @@ def histories(
     return points_of(session, [visible(viewer, Site.area_id, Site.unit_id), *part.holds()], starts, ends, ends)
 
 
+def kept_in(session: Session, viewer: Viewer, *, spans: list[Month], at: datetime, part: Part = WHOLE) -> list[Share]:
+    """Of each month; one that was added up when it closed is not counted again."""
+    closed = _closed(session, viewer, part, [span for span in spans if span.ends <= at], at)
+    return [
+        closed.get(span.first)
+        or kept(session, viewer, starts=span.starts, ends=min(span.ends, at), part=part, known_at=at)
+        for span in spans
+    ]
+
+
 def kept_by_month(
     session: Session, viewer: Viewer, *, at: datetime, months: int = 6, part: Part = WHOLE
 ) -> tuple[KeptMonth, ...]:
     """The running month and those before it, oldest first, as known at `at`; none before the records begin."""
     spans = _months(session, at, months)
-    over = [span for span in spans if span.ends <= at]
-    closed = _closed(session, viewer, part, over, at)
-    rows = []
-    for span in spans:
-        share = closed.get(span.first) or kept(
-            session, viewer, starts=span.starts, ends=min(span.ends, at), part=part, known_at=at
-        )
-        rows.append(KeptMonth(span.first, share.value, share.numerator, share.denominator, span.ends <= at))
-    return tuple(rows)
+    pairs = zip(spans, kept_in(session, viewer, spans=spans, at=at, part=part), strict=True)
+    return tuple(KeptMonth(m.first, s.value, s.numerator, s.denominator, m.ends <= at) for m, s in pairs)
 
 
 def _months(session: Session, at: datetime, months: int) -> list[Month]:

@@ -12,6 +12,7 @@ from data import database
 from data.days import as_of, day_start, local_day
 from data.queries import duties
 from data.queries.standing import WHOLE
+from models import Site
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
 from tests import builders as make
@@ -63,6 +64,23 @@ def test_the_running_week_owes_three_again_and_a_kind_can_be_picked(open_page: O
     assert "还差 3 次:应检 3 次,已检 0 次" in words
     assert "重点一类企业 · 日常检查" in words
     assert "每周 3 次" in words
+
+
+def test_an_earlier_week_is_chosen_by_a_day_and_goes_out_the_same(open_page: OpenPage, leader: Viewer) -> None:
+    with database.transaction() as session:
+        before = day_start(MONDAY - timedelta(days=6)) + timedelta(hours=9)
+        visit(session, session.get_one(Site, SITES[0]), leader.person_id, before, kind="routine_check")
+    earlier = MONDAY
+    query = {"list": "missed", "type": "key_class1_enterprise", "over": earlier.isoformat()}
+    app = open_page("coverage", person=leader.person_id, query=query)
+    assert "漏检 2 次:应检 3 次,完成 1 次" in shown(app)
+    assert app.date_input(key="coverage.over").value == earlier
+    looked = Looked(WHOLE, "missed", as_of(TODAY), TODAY, "", earlier)
+    sheet = CalamineWorkbook.from_filelike(BytesIO(coverage_export.list_workbook(leader, looked)))
+    lines = [line for name in sheet.sheet_names for line in sheet.get_sheet_by_name(name).to_python()]
+    assert [line for line in lines if "宏达化工" in line and 3 in line and 1 in line]
+    tomorrow = {**query, "over": (TODAY + timedelta(days=1)).isoformat()}
+    assert open_page("coverage", person=leader.person_id, query=tomorrow).date_input(key="coverage.over").value is None
 
 
 def test_the_workbook_has_the_missed_checks(leader: Viewer) -> None:

@@ -20,7 +20,13 @@ def taps(frame: FrameLocator, *shares: tuple[float, float]) -> None:
         expect(frame.locator(".anxun-corner")).to_have_count(n)
 
 
+def rest(page: Page) -> None:
+    """What stands on the screen is of the last run, not of the one before."""
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def open_map(page: Page) -> FrameLocator:
+    rest(page)
     page.get_by_text("边界", exact=True).first.click()
     page.get_by_role("radio", name="在地图上改").click()
     frame = page.frame_locator("iframe").first
@@ -34,6 +40,7 @@ def test_a_boundary_is_drawn_with_a_finger_compared_saved_and_put_back(open_phon
     for place in ("龙凤园社区", GRID):
         page.get_by_role("button", name=place).first.click()
         expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()
+        rest(page)
     frame = open_map(page)
     expect(page.get_by_role("button", name="保存此边界")).to_have_count(0)
     frame.locator('[data-draw="anew"]').tap()
@@ -46,7 +53,10 @@ def test_a_boundary_is_drawn_with_a_finger_compared_saved_and_put_back(open_phon
     page.get_by_role("button", name="保存此边界").click()
     page.get_by_role("button", name="保存边界", exact=True).click()
     expect(page.get_by_text("历史边界")).to_be_attached()
+    rest(page)
     page.reload()
+    expect(page.get_by_text("历史边界")).to_be_attached()
+    rest(page)
     page.get_by_text("边界", exact=True).first.click()
     page.get_by_role("button", name="用至").click()
     page.get_by_role("button", name="恢复这条边界").click()

@@ -70,9 +70,9 @@ def _former(area: AreaRow, former: Sequence[Former], key: str) -> Wish | None:
         if one.boundary is None:
             said = _("none") + " · " + said
         with st.popover(said, icon=":material/history:", width="stretch"):
-            if one.boundary:
-                area_compare.drawing(area, Ground(None, "", None, ()), one.boundary)
             st.write(_("The boundary of today is kept too."))
             if st.button(_("Put this one back"), type="primary", width="stretch", key=f"{key}.former.{one.id}"):
                 wish = Wish("boundary", {"area_id": area.id, "geometry": one.boundary})
+            if one.boundary:  # below the button: it may be taller than a phone
+                area_compare.drawing(area, Ground(None, "", None, ()), one.boundary)
     return wish

@@ -138,3 +138,21 @@ def test_the_month_is_exported_to_print_with_chinese_headings(town: tuple[int, i
     assert (row[3], row[4], row[5]) == ("高明远", "13800000001", "石磊、马小军")
     text = roster_export.as_csv(viewer, held, first).decode("utf-8-sig")
     assert text.splitlines()[1].startswith(f"{first},")
+
+
+def test_a_roster_from_a_file_is_looked_at_before_it_is_taken_over(
+    open_page: OpenPage, town: tuple[int, int, int]
+) -> None:
+    place, clerk, below = town
+    day = f"{today().year}-{today().month}-{today().day}"
+    table = f"清河街道值班表\n日期,带班领导,值班人员,联系电话\n{day},石磊,马小军,13800000003\n昨天,石磊,马小军,1\n"
+    app = open_page("emergency", person=clerk, query={"at": "roster", "show": "import"})
+    app.file_uploader[0].upload("值班表.csv", table.encode("gb18030"), "text/csv")
+    app.run()
+    assert "新增1个班次" in app.markdown[-1].value
+    with reading() as session:
+        assert session.exec(select(DutyShift)).all() == []
+    button(app, "导入1个班次")
+    app.run()
+    assert not app.exception
+    assert "13800000003" in told(open_page("emergency", person=below, query={"at": "roster", "place": f"area-{place}"}))

@@ -46,7 +46,7 @@ def kept(
 ) -> Share:
     """Kept(starts, ends). `known_at` is when the server must have had a visit, by default the end."""
     changing = _changing(starts, ends)
-    scope = [visible(viewer, Site.area_id, Site.unit_id), *part.holds()]
+    scope = [visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()]  # + 0: see maps._scope
     steady = _steady(session, [*scope, ~changing], starts, ends, known_at or ends)
     cut = points_of(session, [*scope, changing], starts, ends, known_at or ends)
     return steady + kept_by_rule(cut.values(), starts, ends)

@@ -43,8 +43,9 @@ class Town:
             self.leader: Viewer = make.viewer(session, "leader", top)
             self.patrol: Viewer = make.viewer(session, "patrol_member", self.east)
             kind = {"created_at": LONG_AGO, "risk": Risk.HIGH}
-            for place in (self.east, self.west, self.grid, self.grid):
-                shop = make.site(session, place, "six_small_place", floor="2", **kind)
+            for n, place in enumerate((self.east, self.west, self.grid, self.grid)):
+                spot = {"lat": 34.4401 + n * 1e-5, "lon": 108.96}  # all in one hexagon
+                shop = make.site(session, place, "six_small_place", floor="2", **spot, **kind)
                 visit(session, shop, self.leader.person_id, ago)
             make.site(session, self.grid, "school", lat=None, lon=None, **kind)
             session.flush()

@@ -11,12 +11,12 @@ from models import Area, HazardCategory, Person, RoleGrant, Site, SiteType, Unit
 from rules.permissions import Viewer
 from rules.vocabulary import Level, Risk
 
-_number = count(1)
+numbers = count(1)  # begins again with every test
 
 
 def area(session: Session, name: str = "清河街道", *, parent: Area | None = None, **more: Any) -> Area:
     level = Level.SUBDISTRICT if parent is None else Level.COMMUNITY
-    made = Area(**{"name": name, "level": level, "code": f"A{next(_number):05}", **more})
+    made = Area(**{"name": name, "level": level, "code": f"A{next(numbers):05}", **more})
     made.parent_id = parent.id if parent else None
     session.add(made)
     session.flush()
@@ -26,14 +26,14 @@ def area(session: Session, name: str = "清河街道", *, parent: Area | None = 
 
 
 def unit(session: Session, place: Area, kind: str = "enterprise", name: str = "", **more: Any) -> Unit:
-    made = Unit(kind=kind, name=name or f"{place.name}单位{next(_number)}", area_id=place.id or 0, **more)
+    made = Unit(kind=kind, name=name or f"{place.name}单位{next(numbers)}", area_id=place.id or 0, **more)
     session.add(made)
     session.flush()
     return made
 
 
 def person(session: Session, role: str, place: Area | Unit, name: str = "", **more: Any) -> Person:
-    n = next(_number)
+    n = next(numbers)
     made = Person(login=f"p{n}", name=name or f"{role}{n}", **more)
     session.add(made)
     session.flush()
@@ -50,7 +50,7 @@ def viewer(session: Session, role: str, place: Area | Unit, name: str = "") -> V
 
 def site(session: Session, place: Area, type: str = "food_business", **more: Any) -> Site:
     """A site of a catalogue type in an area; position near (34.44, 108.96) unless given."""
-    n = next(_number)
+    n = next(numbers)
     row = next(r for r in reference.read("sites")["site_types"] if r["id"] == type)
     if session.get(SiteType, type) is None:
         for code in row["hazard_categories"]:
@@ -59,7 +59,7 @@ def site(session: Session, place: Area, type: str = "food_business", **more: Any
         session.add(SiteType(**made_type, owner_unit=row["owner_unit"], categories=row["hazard_categories"]))
         session.flush()
     base = {"code": f"QH-{n:06}", "name": f"{row['zh']}{n}", "risk": Risk(row["risk"])}
-    where = {"lat": 34.44 + n % 1000 * 1e-5, "lon": 108.96}  # within a walk, however many rows came before
+    where = {"lat": 34.44 + n % 1000 * 1e-5, "lon": 108.96}
     made = Site(**{**base, **where, "type": type, "area_id": place.id, **more})
     session.add(made)
     session.flush()

@@ -5,6 +5,7 @@ import functools
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from data import database, demo, reference
 from data.days import local_day
 from models import Table
 from settings import HOME, settings
-from tests import builders_catalogue
+from tests import builders, builders_catalogue
 
 PAGES = HOME / "pages"
 FRAME = """
@@ -112,6 +113,7 @@ def database_file(tmp_path: Path, empty_file: Path, test_file: Path, monkeypatch
     monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{test_file}")
     monkeypatch.setenv("ANXUN_PHOTOS_URL", str(tmp_path / "photos"))
     monkeypatch.setenv("ANXUN_DEMO", "false")
+    monkeypatch.setattr(builders, "numbers", count(1))  # rows are the same in whatever order the tests run
     monkeypatch.setenv("ANXUN_DAILY_AT", "")  # a test does the daily work itself, on the day it names
     _put(empty_file, test_file)
     _forget()

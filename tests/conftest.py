@@ -19,6 +19,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui.person
 from actions import people
+from capture import bundle, calendars, maps
 from data import database, demo, reference
 from data.days import local_day
 from models import Table
@@ -39,9 +40,13 @@ else:  # the first run of an AppTest is only there to make the pages known: noth
 
 
 def _forget() -> None:
+    """All that a process remembers of its database: the next test has another one at the same address."""
     settings.cache_clear()
     database.engine.cache_clear()
     st.cache_data.clear()
+    bundle._make.cache_clear()
+    calendars._calendar.cache_clear()
+    maps._bodies.clear()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -168,7 +173,7 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
             patch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{folder / 'demo.db'}")
             patch.setenv("ANXUN_PHOTOS_URL", str(folder / "photos"))
             _forget()
-            Table.metadata.create_all(database.engine())
+            database.migrate()  # as a server does it, which may go on with a copy
             with database.transaction() as session:
                 reference.load(session)
                 demo.make(session, today=local_day(datetime.now(UTC)))

@@ -99,8 +99,14 @@ export function alike(rows, category, site, here) {
   });
 }
 
-/** The kept bundle of a person as {data, at}, or undefined. */
-export const kept = (person) => (person ? store.get("bundle", person.id) : Promise.resolve(undefined));
+/** The kept bundle of a person as {data, at, checked}, or undefined. */
+export async function kept(person) {
+  const row = person && (await store.get("bundle", person.id));
+  return row ? Object.assign(row, { checked: Math.max(row.at, (await store.fact("checked:" + person.id)) || 0) }) : undefined;
+}
+
+/** What the server told is used even where the phone is too full to keep it. */
+const wherePossible = (writing) => writing.catch((error) => { if (!store.isFull(error)) throw error; });
 
 /** Ask the server. Answers {data, at} when there is something new, {same}, {sign_in} or {offline}. */
 export async function refresh(person, language) {
@@ -115,13 +121,13 @@ export async function refresh(person, language) {
   }
   if (reply.status === 304) {
     const checked = Date.now();
-    await store.put("bundle", Object.assign(old, { checked }));
+    await wherePossible(store.note("checked:" + person.id, checked));
     return { same: true, checked };
   }
   if (reply.status === 401) return { sign_in: true };
   const data = reply.ok ? await reply.json().catch(() => null) : null;
   if (!data || data.v !== 1 || !data.person) return { offline: true }; // a captive portal, or a server in trouble
   const row = { person: data.person.id, language, etag: reply.headers.get("ETag") || "", at: Date.now(), data };
-  await store.put("bundle", row);
+  await wherePossible(store.put("bundle", row));
   return row;
 }

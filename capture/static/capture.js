@@ -180,7 +180,7 @@ class App {
     this.asOf = row.checked || row.at;
     this.seen.clear(); // what the server knows is in its own states; what it does not is counted below
     if (this.options.named) this.options.named(data.person);
-    await store.note("person", data.person);
+    await store.note("person", data.person).catch((error) => this.trouble(error)); // a full phone opens all the same
     await this.count();
     keepBefore(mine(data.hazards, this.dealt));
     if (!this.screen || another) await this.first();

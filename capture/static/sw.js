@@ -27,7 +27,7 @@ async function before(request, path) {
   const hit = await cache.match(path);
   if (hit) return hit;
   const reply = await fetch(request);
-  if (reply.status === 200 && reply.headers.get("Content-Type") === "image/jpeg") await cache.put(path, reply.clone());
+  if (reply.status === 200 && reply.headers.get("Content-Type") === "image/jpeg") await cache.put(path, reply.clone()).catch(() => false); // a full phone shows it all the same
   return reply;
 }
 

@@ -124,7 +124,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
     )  # + 0: see maps._scope
     inner = as_it_was(session, rows, at).cte("seen").prefix_with("MATERIALIZED")
     seen = select(inner, func.coalesce(inner.c.last, inner.c.created_at).label("since"))
-    return Points(seen.cte("points"), at, interval_lengths(session, at))
+    return Points(seen.cte("points").prefix_with("NOT MATERIALIZED"), at, interval_lengths(session, at))
 
 
 def _swept(rows: Any, at: datetime, known_at: datetime) -> Any:

@@ -41,9 +41,12 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def server(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Iterator[LiveServer]:
     """The product with its demo, shared by the walks of this worker."""
-    live = LiveServer(tmp_path_factory.mktemp("live")).start()
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copyfile(demo_template / "demo.db", folder / "live.db")
+    shutil.copytree(demo_template / "photos", folder / "photos")
+    live = LiveServer(folder).start()
     yield live
     live.stop()
 

@@ -268,13 +268,21 @@ def test_one_bad_entry_does_not_hold_up_the_rest(open_phone: OpenPhone) -> None:
         phone.counters(records="2/2")
 
 
-def test_a_full_phone_says_so_and_drops_nothing(kept_phone: KeptPhone, own_server: LiveServer) -> None:
-    kept_phone.used_by("patrol")
+def filled(kept_phone: KeptPhone, url: str, quota: int) -> Phone:
+    """The phone started again with so many bytes for all that we keep."""
+    kept_phone.kill()
     phone = kept_phone.start()
     devtools = phone.context.new_cdp_session(phone.page)
-    used = int(devtools.send("Storage.getUsageAndQuota", {"origin": own_server.url})["usage"])
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": own_server.url, "quotaSize": used + ROOM_FOR_WORDS})
-    phone.open_field()
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": url, "quotaSize": quota})
+    return phone.open_field()
+
+
+def test_a_full_phone_says_so_and_drops_nothing(kept_phone: KeptPhone, own_server: LiveServer) -> None:
+    kept_phone.used_by("patrol")
+    looked = kept_phone.start().open_field()  # what the database takes is counted only once it has been opened
+    asked = looked.context.new_cdp_session(looked.page)
+    used = int(asked.send("Storage.getUsageAndQuota", {"origin": own_server.url})["usage"])
+    phone = filled(kept_phone, own_server.url, used + ROOM_FOR_WORDS)
     open_form(phone)
     phone.get("note").fill("写下了的")
     phone.get("photo-input").first.set_input_files(noise())  # type: ignore[arg-type]
@@ -285,6 +293,8 @@ def test_a_full_phone_says_so_and_drops_nothing(kept_phone: KeptPhone, own_serve
     assert not phone.stored("outbox")
     phone.open_field()
     expect(phone.get("note")).to_have_value("写下了的")
+    phone = filled(kept_phone, own_server.url, 1)
+    expect(phone.get("draft-restore")).to_be_visible()
 
 
 def test_unsent_work_can_be_saved_as_a_file(open_phone: OpenPhone, tmp_path: Path) -> None:
@@ -349,9 +359,12 @@ def test_a_picture_that_the_phone_cannot_shrink_goes_as_it_is(open_phone: OpenPh
 @pytest.mark.bench
 def test_row_storage_full(kept_phone: KeptPhone, own_server: LiveServer) -> None:
     kept_phone.used_by("patrol")
+    looked = kept_phone.start().open_field()  # what the database takes is counted only once it has been opened
+    asked = looked.context.new_cdp_session(looked.page)
+    used = int(asked.send("Storage.getUsageAndQuota", {"origin": own_server.url})["usage"])
+    kept_phone.kill()
     phone = kept_phone.start()
     devtools = phone.context.new_cdp_session(phone.page)
-    used = int(devtools.send("Storage.getUsageAndQuota", {"origin": own_server.url})["usage"])
     devtools.send("Storage.overrideQuotaForOrigin", {"origin": own_server.url, "quotaSize": used + ROOM_FOR_WORDS})
     told, planned = 0, 20
     for n in range(planned):

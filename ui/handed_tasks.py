@@ -11,6 +11,7 @@ from data.queries.handed_tasks import HandedSeen
 from data.queries.plan_documents import DraftTask
 from data.queries.plans import UnitSeen
 from rules.progress import FINISHED, NOT_COUNTED
+from ui import list_exports
 from ui.activity_words import mark, state_word
 from ui.plan_tasks import ask_task
 from ui.words import _, day, label, today
@@ -42,6 +43,8 @@ def show(tasks: Sequence[HandedSeen]) -> tuple[int, str] | None:
     if not tasks:
         st.info(_("No task has come from above."), icon=":material/inbox:")
     answered = [_task(task) for task in tasks]
+    if tasks:
+        list_exports.buttons("handed")
     return next((answer for answer in answered if answer), None)
 
 

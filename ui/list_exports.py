@@ -40,6 +40,12 @@ LISTS = {
     "windows": Listed("Key periods", (
         "Key period", "From", "Until", "Daily report", "Reason", "Ended early", "Reason of the end",
     ), patrol.of_windows),
+    "window_sites": Listed("Checks in key periods", (
+        "Key period", "Bar", "Code", "Site", "Site type", "Area", "Checked",
+    ), patrol.of_window_sites),
+    "handed": Listed("Tasks from above", (
+        "Task", "Sent by", "Number", "Came in on", "Due on", "Unit", "State", "Done on",
+    ), running.of_handed),
     "channels": Listed("Channels", (
         "Channel", "Service", "Area", "Messages", "Still to be sent", "Last sent",
     ), running.of_channels),

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import get_args
 
 from sqlmodel import Session
 
+from data.days import as_of
 from data.exports import Cell
-from data.queries import flags, reviews, rounds, windows, zero_reports
+from data.queries import flags, periods, reviews, rounds, windows, zero_reports
 from data.queries.flags import FlagRow
 from rules.permissions import Viewer
 from rules.rounds import RoundState
@@ -93,3 +95,15 @@ def of_windows(session: Session, viewer: Viewer, on: date) -> Rows:
         yield row.zh, row.starts, row.ends, asked, row.reason, None, ""
     for gone in ended.values():
         yield gone.name, gone.starts, gone.ends, "", "", gone.stopped_at, gone.reason
+
+
+def of_window_sites(session: Session, viewer: Viewer, on: date) -> Rows:
+    """Each site of this year's windows up to today: what owes its check first, then what had it."""
+    for window in windows.windows(session, viewer, year=on.year):
+        if window.starts > on:
+            continue
+        bars = {bar.code: bar.zh for bar in window.bars}
+        for which in get_args(periods.Which):
+            for row in periods.sites(session, viewer, window=window, at=as_of(on), which=which, limit=MOST).rows:
+                kind = named("site_types", row.type)
+                yield window.zh, bars.get(row.bar, ""), row.code, row.name, kind, row.area, row.done_at

@@ -13,6 +13,7 @@ from data.queries import (
     deadlines,
     events,
     frequency_rules,
+    handed_tasks,
     labels,
     messages,
     projects,
@@ -21,6 +22,7 @@ from data.queries import (
 from data.queries.labels import LabelsWanted
 from rules.permissions import Viewer
 from ui.activity_export import lines
+from ui.activity_words import STATE_WORDS
 from ui.exports import named, zh
 
 Rows = Iterable[tuple[Cell, ...]]
@@ -114,3 +116,13 @@ def of_deadlines(session: Session, viewer: Viewer, on: date) -> Rows:
     """What presses, then what was done late in the last three months."""
     found = deadlines.deadlines(session, viewer, on=on)
     return lines([*(one.row for one in found.open), *(one.row for one in found.late)])
+
+
+def of_handed(session: Session, viewer: Viewer, on: date) -> Rows:
+    """One line for each unit that a task from above was given to."""
+    for task in handed_tasks.handed(session, viewer, on=on):
+        for row in task.rows:
+            yield (
+                task.zh, task.sender, task.number, task.received_on, task.due_on, row.unit, zh(STATE_WORDS[row.state]),
+                row.completed_at,
+            )  # fmt: skip

@@ -189,6 +189,7 @@ def sites(found: SitePage, *, may_inspect: bool) -> None:
             format_func=lambda n: _("Page {n} of {last}").format(n=n, last=last), label_visibility="collapsed",
             **address.bound("periods", "page", str(address.page_number(last))),
         )  # fmt: skip
+    list_exports.buttons("window_sites")
 
 
 def _site(row: SiteSeen) -> str:

@@ -43,10 +43,9 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Iterator[LiveServer]:
     """The product with its demo, shared by the walks of this worker."""
-    folder = tmp_path_factory.mktemp("live")
-    shutil.copyfile(demo_template / "demo.db", folder / "live.db")
-    shutil.copytree(demo_template / "photos", folder / "photos")
-    live = LiveServer(folder).start()
+    live = LiveServer(tmp_path_factory.mktemp("live"))
+    live.begin_with(demo_template)
+    live.start()
     yield live
     live.stop()
 

@@ -4,16 +4,11 @@ For tests that kill a server many times. What it answers is what the whole produ
 """
 
 import os
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
-
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from settings import HOME
 from tests.browser.live import LiveServer
@@ -28,17 +23,6 @@ class FieldServer(LiveServer):
     @property
     def pid(self) -> int:
         return self._child
-
-    def begin_with(self, database: Path) -> None:
-        """A copy of a database that was made without migrations, marked as being of today, and of its photos."""
-        if (database.parent / "photos").exists():
-            shutil.copytree(database.parent / "photos", self.folder / "photos", dirs_exist_ok=True)
-        file = self.folder / "live.db"
-        file.write_bytes(database.read_bytes())
-        head = ScriptDirectory.from_config(Config(toml_file=str(HOME / "pyproject.toml"))).get_current_head()
-        with closing(sqlite3.connect(file)) as base, base:
-            base.execute("create table alembic_version (version_num varchar(32) not null)")
-            base.execute("insert into alembic_version values (?)", (head,))
 
     def start(self) -> "FieldServer":
         if self._parent is None:

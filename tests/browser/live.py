@@ -1,5 +1,6 @@
 """The whole product as its own process on this computer, to be started, stopped and killed by a test."""
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,6 +38,11 @@ class LiveServer:
     def pid(self) -> int:
         assert self._process is not None
         return self._process.pid
+
+    def begin_with(self, made: Path) -> None:
+        """A copy of the demo that the tests made once: demo.db and photos/ of a folder."""
+        shutil.copyfile(made / "demo.db", self.folder / "live.db")
+        shutil.copytree(made / "photos", self.folder / "photos")
 
     def start(self) -> "LiveServer":
         given = [f"ANXUN_{name}={value}" for name, value in self._settings.items()]

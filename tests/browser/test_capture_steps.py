@@ -45,7 +45,7 @@ SPOIL = """(id) => new Promise((ok, no) => {
 @pytest.fixture
 def own_server(demo_template: Path, tmp_path: Path) -> Iterator[FieldServer]:
     live = FieldServer(tmp_path / "own")
-    live.begin_with(demo_template / "demo.db")
+    live.begin_with(demo_template)
     live.start()
     yield live
     live.stop()

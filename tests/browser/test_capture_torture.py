@@ -29,7 +29,7 @@ MOBILE = 1_000_000  # bytes in a second, as a good mobile line takes them
 @pytest.fixture
 def own_server(demo_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
     live = FieldServer(tmp_path / "own")
-    live.begin_with(demo_template / "demo.db")
+    live.begin_with(demo_template)
     live.start()
     yield live
     live.stop()

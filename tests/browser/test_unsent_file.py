@@ -21,7 +21,7 @@ OpenPhone = Callable[..., Phone]
 def own_server(demo_template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FieldServer]:
     """The field door, whose database and photos the commands of this test write to as well."""
     live = FieldServer(tmp_path / "own")
-    live.begin_with(demo_template / "demo.db")
+    live.begin_with(demo_template)
     live.start()
     monkeypatch.setenv("ANXUN_DATABASE_URL", f"sqlite:///{live.folder / 'live.db'}")
     monkeypatch.setenv("ANXUN_PHOTOS_URL", str(live.folder / "photos"))

@@ -21,8 +21,8 @@ def test_a_planned_round_is_walked_offline_with_one_point_passed_over(open_phone
     phone.worker_ready()
     task = planned(phone)
     names = {row[0]: row[2] for row in phone.bundle()["sites"]["rows"]}
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         phone.open_field()
         phone.get(f"round-{task['id']}").click()
         expect(phone.page.get_by_role("heading", name=task["title"])).to_be_visible()
@@ -44,7 +44,7 @@ def test_a_planned_round_is_walked_offline_with_one_point_passed_over(open_phone
         phone.page.get_by_role("dialog").get_by_role("button", name="结束巡查").click()
         expect(phone.get(f"round-{task['id']}")).to_have_count(0)
         assert {row["kind"] for row in phone.stored("outbox")} == {"inspection", "patrol"}
-    phone.context.set_offline(False)
+        phone.context.set_offline(False)
     phone.page.evaluate("() => self.dispatchEvent(new Event('online'))")
     phone.counters(records="2/2")
     assert [one for one in phone.bundle()["rounds"] if one["id"] == task["id"]] == []

@@ -22,6 +22,11 @@ class Box(NamedTuple):
     def holds(self, lat: float, lon: float) -> bool:
         return self.south <= lat <= self.north and self.west <= lon <= self.east
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Latitude, longitude."""
+        return ((self.south + self.north) / 2, (self.west + self.east) / 2)
+
     def meets(self, other: "Box") -> bool:
         apart = self.east < other.west or other.east < self.west or self.north < other.south or other.north < self.south
         return not apart

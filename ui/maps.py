@@ -178,6 +178,7 @@ def _words(layers: Sequence[str], _language: str) -> dict[str, Any]:
         "noData": _("The map data cannot be fetched now."),
         "signIn": _("You are not signed in, or the sign-in has ended."),
         "nowhere": _("{layer}: {n} without a position"),
+        "ungridded": _("{n} points belong to a community itself, to none of its grids."),
         "due": _("Deadline {day}"),
         "last": _("Last checked {day}"),
         "neverSeen": _("Never checked"),

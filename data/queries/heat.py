@@ -14,12 +14,15 @@ from sqlalchemy import case, select
 from sqlmodel import Session, col
 
 from data.queries.maps import Wanted
-from data.queries.outlines import Outline, areas
+from data.queries.outlines import Outline, areas, outlined
 from data.queries.standing import Points, points
 from models import Area
 from rules.coverage import DUE_FROM
 from rules.heat import resolution, warmth
+from rules.outlines import box_of
 from rules.permissions import Viewer
+
+Middle = tuple[float | None, float | None]  # latitude, longitude
 
 
 class HeatCell(NamedTuple):
@@ -57,29 +60,26 @@ def hexagons(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) 
 
 
 def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) -> HeatLayer:
-    """Communities, and grids when near: all points of an area, also those that lie outside its outline on the map."""
-    shown = {a.id: a for a in areas(session, viewer, wanted.box, wanted.zoom) if a.level in ("community", "grid")}
+    """Communities, and grids when near: all points of an area, also those that lie outside its outline on the map.
+
+    A community over which its grids are drawn keeps the points that belong to none of them.
+    """
+    ground = outlined(session, viewer, wanted.zoom)
     above: dict[int, str] = {row[0]: row[1] for row in session.execute(select(col(Area.id), col(Area.path)))}
     found: dict[Hashable, list[tuple[int, int, float]]] = defaultdict(list)
     for row in _rows(session, viewer, wanted, at):
         inside = [int(part) for part in above[row.area_id].strip("/").split("/")]
-        lowest = next((id for id in reversed(inside) if id in shown), None)
-        if lowest is not None:
-            found[lowest].append(_warm(row))
-    made = [_made(str(a.id), a.name, a.geometry, _middle(a), found.get(a.id, [])) for a in shown.values()]
-    parents = {cell.id for cell in made if _is_parent(cell, shown, above)}
-    drawn = [
-        cell._replace(lat=None, lon=None) if cell.id in parents else cell
-        for cell in made
-        if cell.geometry and (sum(cell.counts) or cell.id not in parents)
-    ]
+        lowest = next((id for id in reversed(inside) if id in ground), None)
+        found[lowest].append(_warm(row))
+    parents = {int(part) for id, path in ground.items() for part in path.strip("/").split("/") if int(part) != id}
+    drawn = []
+    for area in areas(session, viewer, wanted.box, wanted.zoom):
+        covered = area.id in parents
+        if area.id not in ground or (covered and area.id not in found):
+            continue
+        middle = (None, None) if covered else _middle(area)
+        drawn.append(_made(str(area.id), area.name, area.geometry, middle, found.get(area.id, [])))
     return HeatLayer(sum(sum(cell.counts) for cell in drawn), drawn, 0)
-
-
-def _is_parent(cell: HeatCell, shown: dict[int, Outline], above: dict[int, str]) -> bool:
-    """Its grids are drawn in its place."""
-    path = above[int(cell.id)]
-    return any(other != int(cell.id) and above[other].startswith(path) for other in shown)
 
 
 def _rows(session: Session, viewer: Viewer, wanted: Wanted, at: datetime) -> Iterator[Any]:
@@ -95,11 +95,11 @@ def _warm(row: Any) -> tuple[int, int, float]:
 
 
 def _made(
-    id: str, name: str, geometry: dict[str, Any] | None, middle: tuple[float, float], warm: list[tuple[int, int, float]]
+    id: str, name: str, geometry: dict[str, Any] | None, middle: Middle, warm: list[tuple[int, int, float]]
 ) -> HeatCell:
     told = warmth(warm)
     heat = None if told.heat is None else round(told.heat, 3)
-    lat, lon = (round(x, 6) for x in middle)
+    lat, lon = (None if x is None else round(x, 6) for x in middle)
     return HeatCell(
         id,
         name,
@@ -124,5 +124,7 @@ def _hexagon(id: str) -> dict[str, Any]:
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
-def _middle(area: Outline) -> tuple[float, float]:
-    return (area.lat or 0.0, area.lon or 0.0)
+def _middle(area: Outline) -> Middle:
+    """Where the area says, else in the middle of what encloses its outline."""
+    around = box_of(area.geometry) if area.geometry and area.lat is None else None
+    return around.middle if around else (area.lat, area.lon)

@@ -44,6 +44,18 @@ def areas(session: Session, viewer: Viewer, box: Box, zoom: int) -> list[Outline
     ]
 
 
+def outlined(session: Session, viewer: Viewer, zoom: int) -> dict[int, str]:
+    """Paths of the communities and, when near, of the grids that have an outline, wherever they lie."""
+    levels = [level for level in (Level.COMMUNITY, Level.GRID) if zoom >= FROM_ZOOM[level]]
+    asked = select(col(Area.id), col(Area.path)).where(
+        visible(viewer, Area.id),
+        col(Area.ended_at).is_(None),
+        col(Area.level).in_(levels),
+        col(Area.boundary).is_not(None),
+    )
+    return {row.id: row.path for row in session.execute(asked)}
+
+
 def frame(session: Session, viewer: Viewer, *, area_path: str | None = None) -> Box | None:
     """The box around a person's ground, or around one area of it: by outlines, else by what lies there, else None."""
     inside: list[ColumnElement[bool]] = [visible(viewer, Area.id)]

@@ -13,7 +13,7 @@ from capture import figures, maps
 from data import database
 from data.days import day_end, local_day
 from data.queries import coverage
-from models import Site
+from models import Area, Site
 from rules.coverage import heat
 from rules.heat import resolution, warmth
 from rules.permissions import Viewer
@@ -22,7 +22,10 @@ from tests import builders as make
 from tests.builders_coverage import LONG_AGO, days, visit
 
 HERE = "bbox=108.9,34.4,109.0,34.5"
-OUTLINE = {"type": "Polygon", "coordinates": [[[108.95, 34.43], [108.97, 34.43], [108.97, 34.46], [108.95, 34.43]]]}
+OUTLINE: dict[str, Any] = {
+    "type": "Polygon",
+    "coordinates": [[[108.95, 34.43], [108.97, 34.43], [108.97, 34.46], [108.95, 34.43]]],
+}
 Ask = Callable[..., Any]
 
 
@@ -145,6 +148,19 @@ def test_outlines_are_shaded_by_all_points_of_the_area_each_counted_once(ask: As
     assert far["total"] == near["total"] == 5
     mine = ask(town.patrol, f"/api/map/freshness?{HERE}&zoom=13&shape=areas").json()
     assert {cell[1]: sum(cell[7]) for cell in mine["cells"]} == {"东": 1}
+
+
+def test_a_point_whose_grid_lies_out_of_sight_is_not_said_to_belong_to_none(ask: Ask, town: Town) -> None:
+    aside = [[lon + 0.06, lat] for lon, lat in OUTLINE["coordinates"][0]]
+    with database.transaction() as session:
+        session.get_one(Area, town.grid.id).boundary = {"type": "Polygon", "coordinates": [aside]}
+    here = "bbox=108.95,34.43,108.97,34.46"
+    near = ask(town.leader, f"/api/map/freshness?{here}&zoom=16&shape=areas").json()
+    assert {cell[1]: (sum(cell[7]), cell[2] is None) for cell in near["cells"]} == {"东": (1, False), "西": (1, True)}
+    with database.transaction() as session:
+        session.get_one(Area, town.grid.id).boundary = None
+    near = ask(town.leader, f"/api/map/freshness?{here}&zoom=16&shape=areas").json()
+    assert {cell[1]: (sum(cell[7]), cell[2] is None) for cell in near["cells"]} == {"东": (1, False), "西": (4, False)}
 
 
 def test_the_words_of_a_shaded_place_follow_those_of_a_point() -> None:

@@ -4,6 +4,8 @@
   const { COLOURS, SHAPES, SIGNS, make, svg, fill, fanned, door } = window.anxunMarks;
   const NAMED_FROM = { community: 12, grid: 16, zone: 17, building: 18 };
   const NEAREST = 20;
+  const NUMBER_NEEDS = 34; // pixels of width: a sign and two digits
+  const NAME_NEEDS = 13; // pixels of width for one character of an area's name
 
   // The half of the map that turns answers into layers; map.js is the half that asks.
   window.anxunDrawing = class {
@@ -38,22 +40,30 @@
     // A hexagon or an area: shaded by its mean heat, with a sign and the number, so that colour is never alone.
     cell(group, cell) {
       const [, , lat, lon, geometry, heat, kind] = cell;
+      const covered = lat === null; // its own grids are drawn in its place: two shades would mix into a third
       const colour = this.colours[COLOURS.freshness[kind ?? 3]];
       const shape = L.geoJSON(geometry, {
         renderer: this.canvas,
-        style: { color: colour, weight: 1.5, opacity: 0.9, fill: true, fillColor: colour, fillOpacity: 0.35 },
+        style: { color: colour, weight: 1.5, opacity: 0.9, fill: !covered, fillColor: colour, fillOpacity: 0.35 },
       });
       shape.bindPopup(() => this.cellCard(cell), { minWidth: 200, maxWidth: 260 });
       group.addLayer(shape);
-      if (heat === null || lat === null) return; // over its own grids an area keeps still
-      const told = `${SIGNS.freshness[kind]} ${Math.round(heat * 100)}`;
-      const bounds = shape.getBounds();
-      const wide = this.map.latLngToLayerPoint(bounds.getNorthEast()).x - this.map.latLngToLayerPoint(bounds.getSouthWest()).x;
-      if (wide < 44) return; // no room for a number either
-      const fits = cell[1] && wide > 15 * cell[1].length + 60; // a name without room stands in the card only
-      const html = make("span", "anxun-warmth", fits ? `${cell[1]} ${told}` : told);
+      if (heat === null || covered) return;
+      const { x: wide, y: high } = this.extent(shape.getBounds());
+      if (wide < 18) return; // no room for a sign either
+      const sign = SIGNS.freshness[kind];
+      const html = make("span", "anxun-warmth", wide < NUMBER_NEEDS ? sign : `${sign} ${Math.round(heat * 100)}`);
+      if (wide < 1.5 * NUMBER_NEEDS) html.classList.add("anxun-warmth-small");
+      const named = cell[1] && wide > NAME_NEEDS * cell[1].length + 12 && high > 48; // else the card names it
+      if (named) html.prepend(make("span", "anxun-warmth-name", cell[1]));
       const icon = L.divIcon({ html, className: "anxun-label", iconSize: [0, 0] });
       group.addLayer(L.marker([lat, lon], { icon, interactive: false, keyboard: false, pane: "names" }));
+    }
+
+    // Width and height on the screen.
+    extent(bounds) {
+      const [low, high] = [bounds.getSouthWest(), bounds.getNorthEast()].map((at) => this.map.latLngToLayerPoint(at));
+      return L.point(high.x - low.x, low.y - high.y);
     }
 
     cellCard([, name, , , , heat, kind, counts, numerator, denominator]) {

@@ -75,8 +75,13 @@
 
     home() {
       const [[south, west], [north, east]] = this.config.home;
-      const below = this.config.draw ? 120 : 60; // for the buttons above and below, and for what is said while drawing
-      const room = { paddingTopLeft: [12, this.config.draw ? 84 : 64], paddingBottomRight: [12, below] };
+      // room for the buttons above and below, for what is said while drawing, for hexagons that reach beyond their points
+      const beside = this.shape === "hexagons" && this.on.has("freshness") ? 28 : 12;
+      const above = this.map.getContainer().querySelector(".leaflet-top.leaflet-right").offsetHeight + beside;
+      const room = {
+        paddingTopLeft: [beside, Math.max(above, this.config.draw ? 84 : 64)],
+        paddingBottomRight: [beside, this.config.draw ? 120 : 84],
+      };
       this.map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 18, ...room });
       this.stood = this.where();
     }
@@ -154,10 +159,12 @@
     }
 
     reshape(shape) {
+      const untouched = this.stood === this.where();
       this.shape = shape;
       this.markShape();
       this.clear("freshness");
       this.drawLegend();
+      if (untouched) this.home();
       this.fetchAll();
     }
 
@@ -267,7 +274,10 @@
       const lost = Object.entries(this.shown).filter(([, body]) => body.without_position);
       const sentence = ([name, body]) =>
         fill(this.words.nowhere, { layer: this.words.layers[name], n: body.without_position });
-      if (lost.length) this.say(lost.map(sentence).join(" "));
+      const covered = (this.shown.freshness?.cells || []).filter((cell) => cell[2] === null).flatMap((cell) => cell[7]);
+      const loose = covered.reduce((a, b) => a + b, 0);
+      const said = [...lost.map(sentence), ...(loose ? [fill(this.words.ungridded, { n: loose })] : [])];
+      if (said.length) this.say(said.join(" "));
       else this.status.hidden = true;
     }
 

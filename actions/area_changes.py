@@ -60,7 +60,7 @@ def set_boundary(session: Session, *, viewer: Viewer, area_id: int, geometry: di
     before, area.boundary = {"boundary": area.boundary}, outline
     around = box_of(outline) if outline else None
     if around and (area.lat is None or area.lon is None or not around.holds(area.lat, area.lon)):
-        area.lat, area.lon = (around.south + around.north) / 2, (around.west + around.east) / 2
+        area.lat, area.lon = around.middle
     journal.record(session, viewer, "area_boundary", ("area", area.id), before=before, after={"boundary": outline})
 
 

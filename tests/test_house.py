@@ -151,6 +151,18 @@ def test_words_can_be_read_in_sunlight(theme: str) -> None:
     assert contrast(told.on_primary, told.primary) >= 4.5
 
 
+def test_a_colour_of_our_own_stands_in_one_place_only() -> None:
+    """A colour written into a page or a style stays light in the dark."""
+    rooms = [f for room in ("ui", "pages") for f in (HOME / room).rglob("*") if f.suffix in (".py", ".css")]
+    assert len(rooms) > 100
+    plain = {"#FFFFFF", "#000000"}  # high contrast
+    found = {f.name: set(re.findall(r"#[0-9A-Fa-f]{6}\b", f.read_text("utf-8"))) - plain for f in rooms}
+    assert {name for name, colours in found.items() if colours} == {"look.py"}
+    told = set(re.findall(r"--anxun-[a-z]+(?=:)", look.css("dark", contrast=False, marks={}))) | {"--anxun-target"}
+    used = {v for f in rooms for v in re.findall(r"var\((--anxun-[a-z]+)", f.read_text("utf-8"))}
+    assert used <= told
+
+
 def test_every_fixed_text_turned_chinese_is_one_that_streamlit_says() -> None:
     bundles = Path(streamlit.__file__).parent / "static" / "static" / "js"
     said = "\n".join(f.read_text("utf-8") for f in bundles.glob("*.js") if f.stat().st_size < 700_000)

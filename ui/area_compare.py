@@ -7,14 +7,11 @@ import streamlit as st
 from data.queries.areas import AreaRow, Ground
 from rules import boundaries
 from rules.vocabulary import Level
+from ui import look
 from ui.area_sketch import sketch
 from ui.words import _, percent
 
 WHOLE = 0.98  # of an outline within the area above: the rest is the thickness of lines
-NEIGHBOUR = "fill:#56636F;fill-opacity:.18;stroke:#56636F;stroke-width:1"
-ABOVE = "fill:none;stroke:#56636F;stroke-width:2;stroke-dasharray:6 4"
-OLD = "fill:none;stroke:#B26A00;stroke-width:2"
-NEW = "fill:#0B5C6B;fill-opacity:.3;stroke:#0B5C6B;stroke-width:2.5"
 
 
 def told(area: AreaRow, ground: Ground, outline: dict[str, Any]) -> None:
@@ -34,10 +31,15 @@ def told(area: AreaRow, ground: Ground, outline: dict[str, Any]) -> None:
 
 def drawing(area: AreaRow, ground: Ground, outline: dict[str, Any] | None) -> None:
     """Without an outline: the boundary as it is."""
-    layers = [(other, NEIGHBOUR) for _name, other in ground.beside]
-    layers += [(ground.above, ABOVE)] if ground.above else []
-    layers += [(ground.own, NEW if outline is None else OLD)] if ground.own else []
-    layers += [(outline, NEW)] if outline else []
+    colours = look.tokens(look.theme())  # a picture knows no style sheet
+    new = f"fill:{colours.primary};fill-opacity:.3;stroke:{colours.primary};stroke-width:2.5"
+    neighbour = f"fill:{colours.muted};fill-opacity:.18;stroke:{colours.muted};stroke-width:1"
+    layers = [(other, neighbour) for _name, other in ground.beside]
+    if ground.above:
+        layers.append((ground.above, f"fill:none;stroke:{colours.muted};stroke-width:2;stroke-dasharray:6 4"))
+    if ground.own:
+        layers.append((ground.own, new if outline is None else f"fill:none;stroke:{colours.larger};stroke-width:2"))
+    layers += [(outline, new)] if outline else []
     sketch(_("{name} among its neighbours").format(name=area.name), layers)
     said = _("Green: {name}. Grey: neighbours. Dashed: the area above.").format(name=area.name)
     st.caption(said + (_(" Orange: the boundary until now.") if outline and ground.own else ""))

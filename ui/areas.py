@@ -96,7 +96,7 @@ def _seat(row: AreaRow) -> str:
     """One level of the chain; a tap calls."""
     where = f"<b>{escape(row.name)}</b><span>{escape(name('levels', row.level))}</span>"
     if not row.steward_id:
-        who = f'<span style="color:var(--anxun-danger,#B3261E)">{escape(_("empty seat"))}</span>'
+        who = f'<span style="color:var(--anxun-stale)">{escape(_("empty seat"))}</span>'
     elif row.phone and "*" not in row.phone:
         call = escape(_("Call {name}").format(name=row.steward))
         who = (
@@ -107,6 +107,6 @@ def _seat(row: AreaRow) -> str:
         who = f"<span>{escape(row.steward)} · {escape(row.phone or _('no phone'))}</span>"
     return (
         '<div style="display:flex;flex-wrap:wrap;justify-content:space-between;align-items:center;gap:0 12px;'
-        'min-height:48px;border-bottom:1px solid var(--anxun-line,#DDE1E6)">'
+        'min-height:48px;border-bottom:1px solid var(--anxun-line)">'
         f'<span style="display:flex;gap:8px">{where}</span>{who}</div>'
     )

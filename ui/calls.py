@@ -10,7 +10,7 @@ from ui.words import _
 
 ROW = (
     "display:flex;justify-content:space-between;align-items:center;gap:0 12px;min-height:48px;"
-    "padding:4px 0;border-bottom:1px solid var(--anxun-line,#DDE1E6)"
+    "padding:4px 0;border-bottom:1px solid var(--anxun-line)"
 )
 LINK = "display:inline-flex;align-items:center;min-height:48px;padding:0 4px;font-weight:600;color:var(--anxun-primary)"
 WHO = "flex:1;min-width:0;overflow-wrap:anywhere"

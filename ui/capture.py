@@ -31,7 +31,7 @@ export default function ({ data, parentElement }) {
   }, 0);
 }
 """
-_LINE = "display:block;padding:8px 0;min-height:48px;border-bottom:1px solid var(--anxun-line,#DDE1E6);color:inherit"
+_LINE = "display:block;padding:8px 0;min-height:48px;border-bottom:1px solid var(--anxun-line);color:inherit"
 
 
 def capture_form(

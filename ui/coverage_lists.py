@@ -181,11 +181,11 @@ def months(rows: Sequence[KeptMonth]) -> None:
 
 
 def _month(row: KeptMonth) -> str:
-    words = f"{row.month:%Y-%m}" if row.final else _("{month} so far").format(month=f"{row.month:%Y-%m}")
+    running = "" if row.final else f"<small>{escape(_('until now'))}</small>"
     bar = f'<span class="anxun-bar"><i style="width:{(row.share or 0):.0%}"></i></span>'
     parts = f"{row.numerator:.0f}/{row.denominator:.0f}" if row.denominator else ""
     return (
-        f"<tr><td>{escape(words)}</td><td style='width:45%'>{bar}</td>"
+        f"<tr><td>{row.month:%Y-%m}{running}</td><td style='width:45%'>{bar}</td>"
         f"<td>{escape(percent(row.share))}<small>{parts}</small></td></tr>"
     )
 

@@ -101,7 +101,7 @@ def css(theme: str, *, contrast: bool, marks: Mapping[str, int]) -> str:
     """
     colours = tokens(theme)
     ink, ground = ("#FFFFFF", "#000000") if theme == "dark" else ("#000000", "#FFFFFF")
-    told = {name: getattr(colours, name) for name in ("ground", "card", "line", "ink", "muted", "primary")}
+    told = {name: getattr(colours, name) for name in ("ground", "card", "line", "ink", "muted", "primary", "stale")}
     if contrast:
         told |= {"ground": ground, "card": ground, "line": ink, "ink": ink, "muted": ink}
     rules = [":root{" + "".join(f"--anxun-{name}:{value};" for name, value in told.items()) + "}"]

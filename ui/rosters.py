@@ -15,6 +15,7 @@ from ui.emergency_words import shift_names
 from ui.words import _, day, today
 
 FURTHEST_WEEKS = 60
+EMPTY = "color:var(--anxun-stale);font-weight:600"
 
 
 def choose_place(places: Sequence[Place]) -> Place | None:
@@ -75,19 +76,18 @@ def _day(on: date, rows: Sequence[Held], usual: Sequence[Shift]) -> str:
     now = "border-left:4px solid var(--anxun-primary);padding-left:8px;" if on == today() else ""
     lines = [_line(row) for row in held]
     lines += [
-        f'<div style="color:#B3261E;font-weight:600">⚠ {escape(shift_names()[one])} {escape(_("nobody on duty"))}</div>'
-        for one in empty
+        f'<div style="{EMPTY}">⚠ {escape(shift_names()[one])} {escape(_("nobody on duty"))}</div>' for one in empty
     ]
     if not lines:
         lines = [f'<div style="{calls.MUTED}">{escape(_("nobody entered"))}</div>']
     return (
-        f'<div style="{now}padding-block:8px;border-bottom:1px solid var(--anxun-line,#DDE1E6);line-height:1.5">'
+        f'<div style="{now}padding-block:8px;border-bottom:1px solid var(--anxun-line);line-height:1.5">'
         f"<b>{escape(day_label(on))}</b>{''.join(lines)}</div>"
     )
 
 
 def _line(row: Held) -> str:
-    """班次, then each person in one unbroken piece."""
+    """班次, then each person: the name unbroken, the number below it where the line is too short."""
     facts = row.facts
     people = [
         (_("Duty leader"), facts.leader),
@@ -95,12 +95,12 @@ def _line(row: Held) -> str:
         (_("Deputy"), facts.deputy),
     ]
     said = "".join(
-        f'<span style="white-space:nowrap">{escape(role)} <b>{escape(one.name)}</b> '
+        f'<span><span style="white-space:nowrap">{escape(role)} <b>{escape(one.name)}</b></span> '
         f"{calls.numbers(one.name, one.phone) if one.phone else ''}</span>"
         for role, one in people
         if one.name
     )
-    shift = f'<span style="{calls.MUTED};white-space:nowrap;min-width:3em">{escape(shift_names()[facts.shift])}</span>'
+    shift = f'<span style="{calls.MUTED};flex:none;min-width:3em">{escape(shift_names()[facts.shift])}</span>'
     people_in_turn = f'<span style="display:flex;flex-wrap:wrap;align-items:center;gap:0 16px">{said}</span>'
     return f'<div style="display:flex;align-items:baseline;gap:8px">{shift}{people_in_turn}</div>'
 

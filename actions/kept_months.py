@@ -5,16 +5,19 @@ transaction, so that a closed month always says what is known of it.
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlmodel import Session, col
 
 from actions.standings import renew
 from data import journal
-from data.days import local_day
+from data.days import local_day, zone_name
 from data.queries.calendar_months import Month, month_of
+from data.queries.former import as_it_was
 from data.queries.point_history import longest_interval, points_of
 from models import Inspection, Site, SiteMonth, now
+from models.site_states import KEPT as FACTS
 from rules.coverage import kept
 from rules.permissions import SYSTEM
 
@@ -23,12 +26,16 @@ MOST_MONTHS = 12
 
 
 def month_to_close(session: Session, *, on: date) -> Month | None:
-    """The oldest of the last twelve months that is over and not closed yet; None when there is nothing to do."""
+    """The oldest of the last twelve months that is over and not closed yet, after those that were closed in another
+    zone than the community's; None when there is nothing to do."""
     began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar()
     if began is None:
         return None
+    asked = select(col(SiteMonth.month), col(SiteMonth.timezone) == zone_name()).distinct()
+    closed = {first: bool(ours) for first, ours in session.execute(asked)}
+    if not all(closed.values()):
+        return month_of(min(first for first, ours in closed.items() if not ours))
     first, month, found = month_of(local_day(began)).first, month_of(on), None
-    closed = set(session.execute(select(col(SiteMonth.month)).distinct()).scalars())
     for _ in range(MOST_MONTHS):
         month = month_of(month.first - timedelta(days=1))
         if month.first < first:
@@ -39,7 +46,8 @@ def month_to_close(session: Session, *, on: date) -> Month | None:
 
 
 def close_month(session: Session, *, month: Month) -> int:
-    """Add up one month for all sites; how many there were."""
+    """Add up one month for all sites; how many there were. What was added up in another zone gives way."""
+    session.execute(delete(SiteMonth).where(col(SiteMonth.month) == month.first))
     rows = _rows(session, month, [])
     if rows:
         session.execute(insert(SiteMonth), rows)
@@ -51,8 +59,9 @@ def learnt(session: Session, *, site_id: int, occurred_at: datetime) -> None:
     """Something became known about a visit of this site: what is kept of it is made anew."""
     renew(session, [site_id])
     touched = select(col(SiteMonth.month)).where(
-        col(SiteMonth.site_id) == site_id, col(SiteMonth.month) >= month_of(local_day(occurred_at)).first
-    )
+        col(SiteMonth.site_id) == site_id, col(SiteMonth.month) >= month_of(local_day(occurred_at)).first,
+        col(SiteMonth.timezone) == zone_name(),
+    )  # fmt: skip
     for first in session.execute(touched).scalars().all():
         mine = [col(SiteMonth.site_id) == site_id, col(SiteMonth.month) == first]
         session.execute(delete(SiteMonth).where(*mine))
@@ -62,22 +71,30 @@ def learnt(session: Session, *, site_id: int, occurred_at: datetime) -> None:
 
 
 def _rows(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> list[dict[str, object]]:
-    known = now()
-    settled = _settled(session, month, scope)
+    settled, was = _settled(session, month, scope), _was(session, month, scope)
     rows: list[dict[str, object]] = []
-    for site_id, point in points_of(session, scope, month.starts, month.ends, known).items():
+    for site_id, point in points_of(session, scope, month.starts, month.ends, now()).items():
         share = kept([point], month.starts, month.ends)
         rows.append(
             {
                 "month": month.first,
+                "timezone": zone_name(),
                 "site_id": site_id,
                 "weight": point.weight,
                 "fresh": share.numerator / point.weight,
                 "active": share.denominator / point.weight,
                 "settled_at": settled.get(site_id, month.starts),
+                **was[site_id],
             }
         )
     return rows
+
+
+def _was(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> dict[int, dict[str, object]]:
+    """What each site was when the month ended."""
+    facts: Any = select(col(Site.id), *(col(getattr(Site, name)).label(name) for name in FACTS)).where(*scope)
+    found = session.execute(as_it_was(session, facts, month.ends)).mappings()
+    return {row["id"]: {name: row[name] for name in FACTS} for row in found}
 
 
 def _settled(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> dict[int, datetime]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, not_, select, update
 from sqlmodel import Session, col
 
-from data.days import local_day
+from data.days import local_day, zone_name
 from data.queries.calendar_months import Month, month_of
 from data.queries.point_history import longest_interval
+from data.queries.ready import made_ready
 from data.queries.standing import proven
 from models import CheckMonth, Inspection, Site, SiteInterval, SiteStanding
 from rules.coverage import SAME_VISIT, Point, kept, one_visit_each
@@ -49,8 +50,8 @@ class _Known:
 
 
 def renew_some(session: Session) -> int:
-    """Make some of the stale sites anew; how many there were."""
-    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale)).order_by(col(SiteStanding.site_id))
+    """Make some of the sites anew that are stale or were counted in another zone; how many there were."""
+    stale = select(col(SiteStanding.site_id)).where(not_(made_ready())).order_by(col(SiteStanding.site_id))
     ids = list(session.execute(stale.limit(AT_ONCE)).scalars())
     renew(session, ids)
     return len(ids)
@@ -58,6 +59,7 @@ def renew_some(session: Session) -> int:
 
 def renew(session: Session, ids: list[int]) -> None:
     """Make these sites anew from their visits."""
+    _forget_other_zones(session, ids)
     known = list(_known(session, ids))
     gone = set(ids) - {one.site_id for one in known}
     if gone:  # no visit is left
@@ -72,6 +74,15 @@ def renew(session: Session, ids: list[int]) -> None:
     rows = [_row(one, months.get(one.site_id), seen[one.site_id], own[one.site_id]) for one in known]
     session.execute(update(SiteStanding), rows)
     _count_days(session, known, seen, first)
+
+
+def _forget_other_zones(session: Session, ids: list[int]) -> None:
+    """What was counted by the days of another zone is counted from the first visit on."""
+    mine = [col(SiteStanding.site_id).in_(ids), col(SiteStanding.timezone) != zone_name()]
+    others = list(session.execute(select(col(SiteStanding.site_id)).where(*mine)).scalars())
+    if others:
+        session.execute(delete(CheckMonth).where(col(CheckMonth.site_id).in_(others)))
+        session.execute(update(SiteStanding).where(col(SiteStanding.site_id).in_(others)).values(since=None))
 
 
 def _known(session: Session, ids: list[int]) -> Iterator[_Known]:
@@ -122,7 +133,10 @@ def _own_intervals(session: Session, ids: list[int]) -> dict[int, list[tuple[dat
 
 
 def _row(one: _Known, month: Month | None, seen: list[_Seen], own: list[tuple[datetime, int]]) -> dict[str, Any]:
-    made = {"site_id": one.site_id, "stale": False, "since": None, "last": one.last, "settled_at": one.settled_at}
+    made = {
+        "site_id": one.site_id, "stale": False, "timezone": zone_name(), "since": None, "last": one.last,
+        "settled_at": one.settled_at,
+    }  # fmt: skip
     if month is None or one.last is None:
         return {**made, "month": None, "days": 0, "fresh": 0.0}
     before = tuple(row for row in own if row[0] <= month.starts)

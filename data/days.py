@@ -13,6 +13,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(settings().zone).date()
 
 
+def zone_name() -> str:
+    """The zone whose days these are; what is added up by days in another one is not believed."""
+    return settings().timezone
+
+
 def day_start(day: date) -> datetime:
     """Its first moment, in UTC; the end of a day is the start of the next one."""
     return datetime.combine(day, time(), settings().zone).astimezone(UTC)

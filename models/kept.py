@@ -3,7 +3,8 @@ from datetime import date, datetime
 from sqlalchemy import Index, text
 from sqlmodel import Field
 
-from models.base import Table
+from models.base import Table, word
+from rules.vocabulary import Risk
 
 STALE = text("stale")
 
@@ -11,12 +12,18 @@ STALE = text("stale")
 class SiteMonth(Table, table=True):
     """How long one site was fresh and active in a month that is over, in days. Written by actions.kept_months only.
 
-    What was found at the close stays, with the weight that the site had then; a visit that comes late or is refused
-    makes the row anew. `settled_at` is when the last thing became known that the row rests on.
+    What was found at the close stays, with what the site was when the month ended, so that a part of the sites is
+    chosen by that; a visit that comes late or is refused makes the row anew. `settled_at` is when the last thing became
+    known that the row rests on, `timezone` the one in which the month was counted: in any other the row says nothing.
     """
 
     __tablename__ = "site_months"
-    __table_args__ = (Index("ix_site_months_sum", "month", "site_id", "weight", "fresh", "active", "settled_at"),)
+    __table_args__ = (
+        Index(
+            "ix_site_months_sum", "month", "timezone", "site_id", "weight", "fresh", "active", "settled_at", "area_id",
+            "type", "risk", "floor",
+        ),
+    )  # fmt: skip
 
     month: date = Field(primary_key=True)  # its first day
     site_id: int = Field(primary_key=True, foreign_key="sites.id", index=True)
@@ -24,6 +31,11 @@ class SiteMonth(Table, table=True):
     fresh: float
     active: float
     settled_at: datetime
+    timezone: str = Field(max_length=40)
+    area_id: int = Field(foreign_key="areas.id")
+    type: str = Field(max_length=40)
+    risk: Risk = word(Risk)
+    floor: str = Field(max_length=20)
 
 
 class SiteStanding(Table, table=True):
@@ -31,7 +43,7 @@ class SiteStanding(Table, table=True):
 
     The database itself marks a row as stale when a visit of the site is written through whatever door; the same
     transaction or the daily work makes it anew (actions.standings). A stale row says nothing, and neither does a row
-    that learnt of something after the moment that is asked about.
+    that learnt of something after the moment that is asked about, or one whose months were counted in another zone.
     """
 
     __tablename__ = "site_standings"
@@ -44,6 +56,7 @@ class SiteStanding(Table, table=True):
     settled_at: datetime | None = None  # when the last thing became known about any visit of the site
     month: date | None = None  # first day of the month of the last valid visit
     days: int = 0  # the interval at the beginning of that month
+    timezone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})  # of its months
     fresh: float = 0.0  # days that the site was fresh from then to its last valid visit, by this interval
 
 

@@ -5,7 +5,8 @@ they were there at all. Where no site has changed since, the question stays as i
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, case, column, func, null, select, table
+from sqlalchemy import CTE, case, column, func, not_, null, select, table
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from data.moments import moment
@@ -28,7 +29,8 @@ def as_it_was(session: Session, statement: Any, at: datetime) -> Any:
 
 
 def _sites_at(at: datetime, dialect: str) -> CTE:
-    """Like the table, with the former state that ended first after the moment in the place of the present one."""
+    """Like the table, with the former state that ended first after the moment in the place of the present one; what was
+    gone then had ended when it was last there."""
     schema = "main" if dialect == "sqlite" else None  # else SQLite takes the name for the common table itself
     real = table(NAME, *(column(name) for name in COLUMNS), schema=schema)
     state = SiteState
@@ -36,6 +38,11 @@ def _sites_at(at: datetime, dialect: str) -> CTE:
     since = select(state, turn.label("turn")).where(col(state.until) > moment(at)).subquery()
     then = select(since).where(since.c.turn == 1).subquery("former")
     told = {name: case((then.c.id.is_not(None), then.c[name]), else_=real.c[name]) for name in KEPT}
-    ended = case((then.c.id.is_(None), real.c.ended_at), (then.c.gone, real.c.created_at), else_=null())
+    there = aliased(state)
+    last_there = select(func.max(col(there.until))).where(
+        col(there.site_id) == then.c.site_id, not_(col(there.gone)), col(there.until) < then.c.until
+    )
+    left = func.coalesce(last_there.correlate(then).scalar_subquery(), real.c.created_at)
+    ended = case((then.c.id.is_(None), real.c.ended_at), (then.c.gone, left), else_=null())
     columns = [{**told, "ended_at": ended}.get(name, real.c[name]).label(name) for name in COLUMNS]
     return select(*columns).outerjoin_from(real, then, then.c.site_id == real.c.id).cte(NAME)

@@ -7,18 +7,18 @@ few others are cut at every change by rules.coverage itself, so both ways are on
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, or_, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, not_, or_, select, type_coerce
 from sqlmodel import Session, col
 
-from data.days import local_day
+from data.days import local_day, zone_name
 from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
 from data.queries.former import as_it_was
 from data.queries.intervals import days_of, interval_lengths, own_intervals
 from data.queries.point_history import overlapping, points_of
-from data.queries.ready import settled
-from data.queries.scope import visible
-from data.queries.standing import WHOLE, Part, site_ids, valid, weight
+from data.queries.ready import made_ready, settled
+from data.queries.scope import sees_all, visible
+from data.queries.standing import WHOLE, Part, valid, weight
 from models import Inspection, Site, SiteInterval, SiteMonth, SitePause, SiteStanding
 from rules.coverage import Point, Share
 from rules.coverage import kept as kept_by_rule
@@ -91,10 +91,10 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     row, months = SiteMonth, [month.first for month in over]
     if not months:
         return {}
-    closed = set(session.execute(select(col(row.month)).where(col(row.month).in_(months)).distinct()).scalars())
-    ids = site_ids(session, viewer, part)
-    mine = [col(row.month).in_(closed), *([] if ids is None else [col(row.site_id).in_(ids)])]
-    stale = select(col(SiteStanding.site_id)).where(col(SiteStanding.stale))
+    held = and_(col(row.month).in_(months), col(row.timezone) == zone_name())
+    closed = set(session.execute(select(col(row.month)).where(held).distinct()).scalars())
+    mine = [held, *_as_they_were(session, viewer, part)]
+    stale = select(col(SiteStanding.site_id)).where(not_(made_ready()))
     sums = select(
         col(row.month),
         func.sum(col(row.weight) * col(row.fresh)),
@@ -111,6 +111,15 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
             unknown = or_(col(row.settled_at) > moment(at), col(row.site_id).in_(stale.scalar_subquery()))
             found[month.first] += _corrected(session, month, [*mine, col(row.month) == month.first, unknown], at)
     return found
+
+
+def _as_they_were(session: Session, viewer: Viewer, part: Part) -> list[Any]:
+    """Rows of the sites that were in the part when their month was over; all of them where that is all there are."""
+    if part.is_whole and sees_all(session, viewer):
+        return []
+    mine = select(col(Site.id)).where(col(Site.unit_id).in_(viewer.unit_ids)).scalar_subquery()
+    seen = or_(visible(viewer, SiteMonth.area_id), col(SiteMonth.site_id).in_(mine) if viewer.unit_ids else false())
+    return [seen, *part.holds(SiteMonth)]
 
 
 def _corrected(session: Session, month: Month, rows: list[Any], at: datetime) -> Share:

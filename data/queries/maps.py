@@ -95,9 +95,9 @@ class _Narrowed(Part):
     def wide(self) -> bool:
         return self.all_of_it
 
-    def holds(self) -> list[ColumnElement[bool]]:
+    def holds(self, of: Any = Site) -> list[ColumnElement[bool]]:
         more = [] if self.condition is None else [self.condition]
-        return [*super().holds(), *more]
+        return [*super().holds(of), *more]
 
 
 def hazards(session: Session, viewer: Viewer, wanted: Wanted, *, on: date) -> Layer:

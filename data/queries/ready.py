@@ -1,7 +1,8 @@
 """What is kept ready of each site (models.kept), and when it may stand in the place of counting its visits.
 
-It may when nothing was written since it was made, and when all that it rests on had happened and was known at the
-moment that is asked about. Otherwise the site's visits are counted; so the answer is the same, only later.
+It may when nothing was written since it was made, when its days are those of the community's zone, and when all that it
+rests on had happened and was known at the moment that is asked about. Otherwise the site's visits are counted; so the
+answer is the same, only later.
 """
 
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
 
+from data.days import zone_name
 from data.moments import moment
 from models import SiteStanding
 
@@ -18,12 +20,17 @@ FEW = 4000
 
 def settled(at: datetime, known_at: datetime) -> ColumnElement[bool]:
     """The joined standing holds for this moment."""
-    return and_(not_(col(SiteStanding.stale)), col(SiteStanding.settled_at) <= moment(min(at, known_at)))
+    return and_(made_ready(), col(SiteStanding.settled_at) <= moment(min(at, known_at)))
+
+
+def made_ready() -> ColumnElement[bool]:
+    """Nothing was written since, and the zone is still the one in which its months were counted."""
+    return and_(not_(col(SiteStanding.stale)), col(SiteStanding.timezone) == zone_name())
 
 
 def few_open(session: Session, at: datetime, known_at: datetime) -> bool:
     """Only few sites must have their visits counted."""
     row = SiteStanding
-    open_ones = or_(col(row.stale), col(row.settled_at) > moment(min(at, known_at)))
+    open_ones = or_(not_(made_ready()), col(row.settled_at) > moment(min(at, known_at)))
     asked = select(col(row.site_id)).where(open_ones).limit(FEW).subquery()
     return int(session.execute(select(func.count()).select_from(asked)).scalar() or 0) < FEW

@@ -42,16 +42,17 @@ class Part:
     def is_whole(self) -> bool:
         return not self.holds()
 
-    def holds(self) -> list[ColumnElement[bool]]:
+    def holds(self, of: Any = Site) -> list[ColumnElement[bool]]:
+        """Conditions on a table of sites, or on one that says what each site was."""
         ways: list[ColumnElement[bool]] = []
         if self.area_path:
-            ways.append(col(Site.area_id).in_(areas_below(self.area_path)))
+            ways.append(col(of.area_id).in_(areas_below(self.area_path)))
         if self.site_type:
-            ways.append(col(Site.type) == self.site_type)
+            ways.append(col(of.type) == self.site_type)
         if self.risk:
-            ways.append(col(Site.risk) == self.risk)
+            ways.append(col(of.risk) == self.risk)
         if self.floor:
-            ways.append(col(Site.floor) == self.floor)
+            ways.append(col(of.floor) == self.floor)
         return ways
 
 

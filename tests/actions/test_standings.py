@@ -21,6 +21,7 @@ from data.queries.standing import Part
 from models import CheckMonth, Inspection, Site, SiteMonth, SiteStanding, now
 from rules.permissions import Viewer
 from rules.vocabulary import PlaceProof, Risk
+from settings import settings
 from tests import builders as make
 from tests.builders_coverage import days, interval, pause, visit
 
@@ -151,6 +152,29 @@ def test_closed_months_are_not_believed_of_a_site_that_was_written_past_the_acti
     for site in walk.sites[:4]:
         visit(session, site, walk.patrol.person_id, month.starts + days(3), recorded_at=now())
     assert walk.says_the_same_from_scratch(now())
+
+
+def test_days_of_another_zone_are_not_believed_and_the_daily_work_counts_them_anew(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk, month = Walk(session, 6), month_of(local_day(now()))
+    session.commit()
+    clockwork.keep_ready(now())
+    assert clockwork.close_months(now()) > 1
+    assert walk.says_the_same_from_scratch(now())
+    walk.past_the_actions(walk.sites[1])
+    monkeypatch.setenv("ANXUN_TIMEZONE", "Pacific/Kiritimati")
+    settings.cache_clear()
+    assert walk.says_the_same_from_scratch(now())
+    walk.logs(walk.sites[0])
+    assert walk.says_the_same_from_scratch(month.starts)
+    session.commit()
+    assert clockwork.keep_ready(now()) >= len(walk.sites) - 1
+    assert clockwork.close_months(now() + days(1)) > 1
+    for table in (SiteStanding, SiteMonth):
+        assert set(session.exec(select(table.timezone))) == {"Pacific/Kiritimati"}
+    for at in (now(), month.starts, month.starts - days(20)):
+        assert walk.says_the_same_from_scratch(at)
 
 
 @pytest.mark.parametrize("change", ["new", "late", "refused", "moved", "gone"])

@@ -73,16 +73,16 @@ def learnt(session: Session, *, site_id: int, occurred_at: datetime) -> None:
 def _rows(session: Session, month: Month, scope: list[ColumnElement[bool]]) -> list[dict[str, object]]:
     settled, was = _settled(session, month, scope), _was(session, month, scope)
     rows: list[dict[str, object]] = []
-    for site_id, point in points_of(session, scope, month.starts, month.ends, now()).items():
-        share = kept([point], month.starts, month.ends)
+    for site_id, points in points_of(session, scope, month.starts, month.ends, now()).items():
+        share, weight = kept(points, month.starts, month.ends), points[-1].weight
         rows.append(
             {
                 "month": month.first,
                 "timezone": zone_name(),
                 "site_id": site_id,
-                "weight": point.weight,
-                "fresh": share.numerator / point.weight,
-                "active": share.denominator / point.weight,
+                "weight": weight,
+                "fresh": share.numerator / weight,
+                "active": share.denominator / weight,
                 "settled_at": settled.get(site_id, month.starts),
                 **was[site_id],
             }

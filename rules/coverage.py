@@ -16,7 +16,7 @@ from typing import Protocol, TypeVar
 
 from rules.vocabulary import PlaceProof, Risk
 
-DAY = timedelta(days=1)
+DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 DEFINITION = "coverage/1"
 """Stands on every frozen figure. What changes the figure of a moment that is past gets another number."""
 DUE_FROM = 0.8
@@ -51,6 +51,11 @@ class Share:
     @property
     def value(self) -> float | None:
         return self.numerator / self.denominator if self.denominator else None
+
+    @staticmethod
+    def of_ticks(numerator: int, denominator: int) -> "Share":
+        """Of weighted microseconds, in weighted days."""
+        return Share(numerator / (DAY // TICK), denominator / (DAY // TICK))
 
     def __add__(self, other: "Share") -> "Share":
         return Share(self.numerator + other.numerator, self.denominator + other.denominator)
@@ -171,7 +176,17 @@ def kept(points: Iterable[Point], starts: datetime, ends: datetime) -> Share:
 
     The figure for a month: a round on the last day cannot make it pretty.
     """
-    return sum((_kept_one(point, starts, ends) for point in points), Share())
+    return Share.of_ticks(*kept_ticks(points, starts, ends))
+
+
+def kept_ticks(points: Iterable[Point], starts: datetime, ends: datetime) -> tuple[int, int]:
+    """The same in whole weighted microseconds, so that no order of adding up gives another figure."""
+    fresh = active = 0
+    for point in points:
+        one_fresh, one_active = _kept_one(point, starts, ends)
+        fresh += point.weight * (one_fresh // TICK)
+        active += point.weight * (one_active // TICK)
+    return fresh, active
 
 
 class Dated(Protocol):
@@ -198,14 +213,15 @@ def one_visit_each(visits: Iterable[D]) -> list[D]:
     return first
 
 
-def _kept_one(point: Point, starts: datetime, ends: datetime) -> Share:
+def _kept_one(point: Point, starts: datetime, ends: datetime) -> tuple[timedelta, timedelta]:
+    """Time fresh and time active."""
     fresh = active = timedelta()
     visits = sorted(set(point.visits))
     for piece in _pieces(point, starts, ends):
         if point.is_active(piece.starts):
             active += piece.ends - piece.starts
             fresh += _fresh_within(visits, point.interval(piece.starts), piece)
-    return Share(point.weight * (fresh / DAY), point.weight * (active / DAY))
+    return fresh, active
 
 
 def _pieces(point: Point, starts: datetime, ends: datetime) -> Iterator[Span]:

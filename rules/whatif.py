@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from rules.coverage import DUE_FROM, Point, Share, coverage, kept, worst
+from rules.coverage import DUE_FROM, Point, Share, coverage, kept, kept_ticks, worst
 from rules.vocabulary import Risk
+from rules.waiting import Lines, Need, is_steady, ticks
 from rules.walks import prize
 
 OUT_AT = timedelta(hours=10)
@@ -26,21 +27,33 @@ class Day:
 
 def replay(points: Sequence[Point], edges: Sequence[datetime]) -> tuple[Day, ...]:
     """Days between the edges with the visits that the points have: for a month gone by, what really happened."""
-    return tuple(_day(points, left, right, _visits(points, left, right)) for left, right in pairwise(edges))
+    return tuple(
+        Day(right, coverage(points, right), worst(points, right), kept(points, left, right),
+            _visits(points, left, right))
+        for left, right in pairwise(edges)
+    )  # fmt: skip
 
 
 def simulate(points: Iterable[Point], edges: Sequence[datetime], visits_a_day: float) -> tuple[Day, ...]:
-    """So many visits a day from now on, each to the point that needs one most; what is left over waits for tomorrow."""
-    now, days, saved = list(points), [], 0.0
+    """So many visits a day from now on, each to the point that needs one most; what is left over waits for tomorrow.
+
+    Days reach from edge to edge. Points whose duty stays the same wait in lines; only the few others are looked at
+    every day.
+    """
+    known, days, saved = list(points), [], 0.0
+    steady = {n for n, point in enumerate(known) if is_steady(point, edges[0], edges[-1])}
+    lines = Lines.of(((n, known[n]) for n in sorted(steady)), edges[0])
+    others = {n: point for n, point in enumerate(known) if n not in steady}
     for left, right in pairwise(edges):
         at = left + OUT_AT
         saved += visits_a_day
-        chosen = _most_needed(now, at)[: int(saved)]
+        chosen = lines.visit(_needs(others, at), ticks(left), ticks(at), int(saved))
         saved -= int(saved)
         for n in chosen:
-            last = now[n].last_visit(at)
-            now[n] = replace(now[n], visits=(last, at) if last else (at,))
-        days.append(_day(now, left, right, len(chosen)))
+            if n in others:
+                last = others[n].last_visit(at)
+                others[n] = replace(others[n], visits=(last, at) if last else (at,))
+        days.append(_day(lines, list(others.values()), (left, at, right), len(chosen)))
     return tuple(days)
 
 
@@ -53,19 +66,26 @@ def total_kept(days: Iterable[Day]) -> Share:
     return sum((day.kept for day in days), Share())
 
 
-def _day(points: Sequence[Point], left: datetime, right: datetime, visits: int) -> Day:
-    return Day(right, coverage(points, right), worst(points, right), kept(points, left, right), visits)
+def _day(lines: Lines, others: Sequence[Point], moments: tuple[datetime, datetime, datetime], visits: int) -> Day:
+    left, at, right = (ticks(moment) for moment in moments)
+    begun, _out, over = moments
+    waits = [wait for wait in (lines.worst(right), worst(others, over)) if wait is not None]
+    fresh, active = kept_ticks(others, begun, over)
+    fresh += lines.fresh_ticks(left, at, right)
+    active += lines.weight() * (right - left)
+    covered = coverage(others, over) + Share(lines.fresh(right), lines.weight())
+    return Day(over, covered, max(waits, default=None), Share.of_ticks(fresh, active), visits)
 
 
 def _visits(points: Iterable[Point], left: datetime, right: datetime) -> int:
     return sum(left < visit <= right for point in points for visit in point.visits)
 
 
-def _most_needed(points: Sequence[Point], at: datetime) -> list[int]:
+def _needs(points: Mapping[int, Point], at: datetime) -> list[Need]:
     """Due and stale points: the largest prize first, of equals the longest wait."""
     due = []
-    for n, point in enumerate(points):
+    for n, point in points.items():
         last, waited = point.last_visit(at), point.idle_ratio(at)
         if point.is_active(at) and (last is None or waited >= DUE_FROM):
             due.append((-prize(point.weight, None if last is None else waited), -waited, n))
-    return [n for _prize, _waited, n in sorted(due)]
+    return sorted(due)

@@ -1,10 +1,12 @@
 """Point-days kept over a time: how long points were fresh, of the time that they were active.
 
-Most points have one interval and no pause in the time asked about; for these the database adds up the fresh time. The
-few others are cut at every change by rules.coverage itself, so both ways are one definition.
+Most points have one interval, one risk and no pause in the time asked about; for these the database adds up the fresh
+time. The few others are cut at every change by rules.coverage itself, so both ways are one definition, and the figure
+of a month is what its days come to.
 """
 
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, not_, or_, select, type_coerce
@@ -13,7 +15,7 @@ from sqlmodel import Session, col
 from data.days import local_day, zone_name
 from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
-from data.queries.former import as_it_was
+from data.queries.former import as_it_was, changed_within
 from data.queries.intervals import days_of, interval_lengths, own_intervals
 from data.queries.point_history import overlapping, points_of
 from data.queries.ready import made_ready, settled
@@ -45,18 +47,14 @@ def kept(
     known_at: datetime | None = None,
 ) -> Share:
     """Kept(starts, ends). `known_at` is when the server must have had a visit, by default the end."""
-    changing = _changing(starts, ends)
-    scope = [visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()]  # + 0: see maps._scope
-    steady = _steady(session, [*scope, ~changing], starts, ends, known_at or ends)
-    cut = points_of(session, [*scope, changing], starts, ends, known_at or ends)
-    return steady + kept_by_rule(cut.values(), starts, ends)
+    return _kept_of(session, _scope(viewer, part), starts, ends, known_at or ends)
 
 
 def histories(
     session: Session, viewer: Viewer, *, starts: datetime, ends: datetime, part: Part = WHOLE
-) -> dict[int, Point]:
+) -> dict[int, tuple[Point, ...]]:
     """Points by site with all that the rule needs to know of this time, as known at its end."""
-    return points_of(session, [visible(viewer, Site.area_id, Site.unit_id), *part.holds()], starts, ends, ends)
+    return points_of(session, _scope(viewer, part), starts, ends, ends)
 
 
 def kept_in(session: Session, viewer: Viewer, *, spans: list[Month], at: datetime, part: Part = WHOLE) -> list[Share]:
@@ -78,6 +76,17 @@ def kept_by_month(
     return tuple(KeptMonth(m.first, s.value, s.numerator, s.denominator, m.ends <= at) for m, s in pairs)
 
 
+def _scope(viewer: Viewer, part: Part) -> list[ColumnElement[bool]]:
+    return [visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()]  # + 0: see maps._scope
+
+
+def _kept_of(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
+    changing = _changing(starts, ends)
+    steady = _steady(session, [*scope, ~changing], starts, ends, known_at)
+    cut = points_of(session, [*scope, changing], starts, ends, known_at)
+    return steady + kept_by_rule(chain.from_iterable(cut.values()), starts, ends)
+
+
 def _months(session: Session, at: datetime, months: int) -> list[Month]:
     began = session.execute(select(func.min(col(Inspection.occurred_at)))).scalar() or at
     found = [month_of(local_day(at))]
@@ -87,13 +96,14 @@ def _months(session: Session, at: datetime, months: int) -> list[Month]:
 
 
 def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at: datetime) -> dict[date, Share]:
-    """Months that were added up when they closed. What a row has learnt after `at` is left to the rule."""
+    """Months that were added up when they closed. What a row has learnt after `at` is left to the rule, and so is a
+    site that was in the part for some of the month only."""
     row, months = SiteMonth, [month.first for month in over]
     if not months:
         return {}
     held = and_(col(row.month).in_(months), col(row.timezone) == zone_name())
     closed = set(session.execute(select(col(row.month)).where(held).distinct()).scalars())
-    mine = [held, *_as_they_were(session, viewer, part)]
+    mine = _as_they_were(session, viewer, part)
     stale = select(col(SiteStanding.site_id)).where(not_(made_ready()))
     sums = select(
         col(row.month),
@@ -103,13 +113,18 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     )
     found = {month: Share(0.0, 0.0) for month in closed}
     learnt = closed if session.execute(stale.limit(1)).first() else set()
-    for first, fresh, active, settled_at in session.execute(sums.where(*mine).group_by(col(row.month))):
+    for first, fresh, active, settled_at in session.execute(sums.where(held, *mine).group_by(col(row.month))):
         found[first] = Share(float(fresh), float(active))
         learnt |= {first} if settled_at > at else set()
-    for month in over:
-        if month.first in learnt:
-            unknown = or_(col(row.settled_at) > moment(at), col(row.site_id).in_(stale.scalar_subquery()))
-            found[month.first] += _corrected(session, month, [*mine, col(row.month) == month.first, unknown], at)
+    for month in (month for month in over if month.first in closed):
+        unknown = or_(col(row.settled_at) > moment(at), col(row.site_id).in_(stale.scalar_subquery()))
+        late = select(col(row.site_id)).where(col(row.month) == month.first, unknown, *mine)
+        doubted = [late] if month.first in learnt else []
+        changed = changed_within(month.starts, month.ends)
+        if mine and session.execute(changed.limit(1)).first():
+            doubted.append(changed)
+        if doubted:
+            found[month.first] += _corrected(session, _scope(viewer, part), month, mine, doubted, at)
     return found
 
 
@@ -122,21 +137,28 @@ def _as_they_were(session: Session, viewer: Viewer, part: Part) -> list[Any]:
     return [seen, *part.holds(SiteMonth)]
 
 
-def _corrected(session: Session, month: Month, rows: list[Any], at: datetime) -> Share:
-    """What the rule says of these rows as known at `at`, less what was added up for them."""
+def _corrected(
+    session: Session, scope: list[Any], month: Month, mine: list[Any], doubted: list[Any], at: datetime
+) -> Share:
+    """What the rule says of the sites that are doubted as known at `at`, less what was added up for them."""
     row = SiteMonth
     held = select(
         func.coalesce(func.sum(col(row.weight) * col(row.fresh)), 0.0),
         func.coalesce(func.sum(col(row.weight) * col(row.active)), 0.0),
     )
+    rows = [*mine, col(row.month) == month.first, _one_of(col(row.site_id), doubted)]
     fresh, active = session.execute(held.where(*rows)).one()
-    sites = [col(Site.id).in_(select(col(row.site_id)).where(*rows).scalar_subquery())]
-    points = points_of(session, sites, month.starts, month.ends, at).values()
-    return kept_by_rule(points, month.starts, month.ends) + Share(-float(fresh), -float(active))
+    points = points_of(session, [*scope, _one_of(col(Site.id), doubted)], month.starts, month.ends, at)
+    share = kept_by_rule(chain.from_iterable(points.values()), month.starts, month.ends)
+    return share + Share(-float(fresh), -float(active))
+
+
+def _one_of(id: Any, sites: list[Any]) -> ColumnElement[bool]:
+    return or_(*(id.in_(some.scalar_subquery()) for some in sites))
 
 
 def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
-    """Points whose duty changes within the time: paused for a part of it, or given another interval."""
+    """Points whose duty changes within the time: paused for a part of it, given another interval, or changed."""
     pause = select(col(SitePause.site_id)).where(
         col(SitePause.starts_at) < moment(ends),
         col(SitePause.ends_at) > moment(starts),
@@ -145,7 +167,7 @@ def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
     change = select(col(SiteInterval.site_id)).where(
         col(SiteInterval.in_force_from) > moment(starts), col(SiteInterval.in_force_from) < moment(ends)
     )
-    return or_(col(Site.id).in_(pause.scalar_subquery()), col(Site.id).in_(change.scalar_subquery()))
+    return _one_of(col(Site.id), [pause, change, changed_within(starts, ends)])
 
 
 def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
 from sqlmodel import Session, col
 
 from data.moments import moment
-from data.queries.former import as_it_was
+from data.queries.former import SINCE, as_they_were
 from data.queries.standing import valid
 from models import Inspection, Site, SiteInterval, SitePause
 from rules.coverage import CLASSES, Point, Span
@@ -19,36 +19,63 @@ FEW = 500
 
 def points_of(
     session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
-) -> dict[int, Point]:
-    """The points of these conditions on a site that exist within the time, by site."""
+) -> dict[int, tuple[Point, ...]]:
+    """What these conditions find within the time, by site: a point for each state in which the site answered to them.
+
+    A site that was moved or given another risk is two points, one on duty up to that moment and one from then on.
+    """
     there = [overlapping(starts, ends), *scope]
-    asked = select(col(Site.id), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(*there)
-    sites = session.execute(as_it_was(session, asked, ends)).all()
-    if not sites:
-        return {}
-    if len(sites) <= FEW:  # named, so that no database reads the visits of all sites for them
-        ids: Any = [row.id for row in sites]
-    else:
-        ids = as_it_was(session, select(col(Site.id)).where(*there), ends).scalar_subquery()
-    visits, pauses, intervals = defaultdict(list), defaultdict(list), defaultdict(list)
-    since = col(Inspection.occurred_at) > moment(starts - longest_interval(session))
-    seen = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(
-        col(Inspection.site_id).in_(ids), *valid(ends, known_at), since
+    asked: Any = select(col(Site.id).label("id"), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(
+        *there
     )
-    for site_id, at in session.execute(seen):
-        visits[site_id].append(at)
-    out = select(col(SitePause.site_id), col(SitePause.starts_at), col(SitePause.ends_at)).where(
+    asked = as_they_were(session, asked, starts, ends)
+    sites = session.execute(asked.order_by(col(Site.id), literal_column(SINCE).nulls_first())).all()
+    known = {row.id for row in sites}
+    if not known:
+        return {}
+    # named, so that no database reads the visits of all sites for them
+    ids: Any = list(known) if len(known) <= FEW else select(asked.subquery().c.id)
+    visits = _visits(session, ids, starts - longest_interval(session), ends, known_at)
+    pauses, intervals = pauses_of(session, ids), intervals_of(session, ids)
+    found: dict[int, tuple[Point, ...]] = {}
+    for i, risk, created, ended, since, until in sites:
+        before = (Span(created, since),) if since and since > created else ()
+        out = (*pauses[i], *before)
+        point = Point(risk, created, tuple(visits[i]), until or ended, out, tuple(intervals[i]))
+        found[i] = (*found.get(i, ()), point)
+    return found
+
+
+def _visits(
+    session: Session, ids: Any, since: datetime, until: datetime, known_at: datetime
+) -> dict[int, list[datetime]]:
+    found = defaultdict(list)
+    asked = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(
+        col(Inspection.site_id).in_(ids), *valid(until, known_at), col(Inspection.occurred_at) > moment(since)
+    )
+    for site_id, at in session.execute(asked):
+        found[site_id].append(at)
+    return found
+
+
+def pauses_of(session: Session, ids: Any) -> dict[int, list[Span]]:
+    """By site; those without an approver leave nothing out."""
+    found = defaultdict(list)
+    asked = select(col(SitePause.site_id), col(SitePause.starts_at), col(SitePause.ends_at)).where(
         col(SitePause.site_id).in_(ids), col(SitePause.approved_by).is_not(None)
     )
-    for site_id, left, right in session.execute(out):
-        pauses[site_id].append(Span(left, right))
-    own = select(col(SiteInterval.site_id), col(SiteInterval.in_force_from), col(SiteInterval.days))
-    for site_id, since_when, days in session.execute(own.where(col(SiteInterval.site_id).in_(ids))):
-        intervals[site_id].append((since_when, days))
-    return {
-        i: Point(risk, created, tuple(visits[i]), ended, tuple(pauses[i]), tuple(intervals[i]))
-        for i, risk, created, ended in sites
-    }
+    for site_id, starts, ends in session.execute(asked):
+        found[site_id].append(Span(starts, ends))
+    return found
+
+
+def intervals_of(session: Session, ids: Any) -> dict[int, list[tuple[datetime, int]]]:
+    """By site, where somebody set one of its own."""
+    found = defaultdict(list)
+    asked = select(col(SiteInterval.site_id), col(SiteInterval.in_force_from), col(SiteInterval.days))
+    for site_id, since, days in session.execute(asked.where(col(SiteInterval.site_id).in_(ids))):
+        found[site_id].append((since, days))
+    return found
 
 
 def longest_interval(session: Session) -> timedelta:

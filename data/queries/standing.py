@@ -111,6 +111,7 @@ def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at:
         col(Site.lat),
         col(Site.lon),
         col(Site.created_at),
+        col(Site.ended_at),
         days_of(own).label("days"),
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),

@@ -11,8 +11,9 @@ from data.days import day_end, day_start, local_day
 from data.moments import moment
 from data.queries.coverage import visits_of
 from data.queries.kept import histories
+from data.queries.point_history import intervals_of, pauses_of
 from data.queries.standing import WHOLE, Part, points, valid
-from models import Inspection
+from models import Inspection, SiteInterval, SitePause
 from rules.coverage import CLASSES, Point
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
@@ -62,7 +63,7 @@ def courses(
     """From tomorrow on, as the points stand at `at`."""
     first = local_day(at) + timedelta(days=1)
     edges = _edges(first, first + timedelta(days=days))
-    now = list(whole_histories(session, viewer, starts=at, ends=at, part=part))
+    now = points_at(session, viewer, at=at, part=part)
     a_day = pace(session, viewer, at=at, part=part)
     other = with_intervals(now, plan.intervals, edges[0])
     return Courses(simulate(now, edges, a_day), simulate(other, edges, plan.visits_a_day), a_day)
@@ -75,18 +76,38 @@ def month_gone_by(session: Session, viewer: Viewer, *, month: date, part: Part =
     return replay(whole_histories(session, viewer, starts=edges[0], ends=edges[-1], part=part), edges)
 
 
+def points_at(session: Session, viewer: Viewer, *, at: datetime, part: Part = WHOLE) -> tuple[Point, ...]:
+    """Every point with its last visit only, and what is known of the days to come: enough to walk on from here."""
+    c = points(session, viewer, part, at, at).rows.c
+    asked = select(c.site_id, c.risk, c.created_at, c.ended_at, c.last).order_by(c.site_id)
+    rows = session.execute(asked).all()
+    with_pause = select(col(SitePause.site_id)).where(col(SitePause.ends_at) > moment(at))
+    pauses = pauses_of(session, with_pause)
+    intervals = intervals_of(session, select(col(SiteInterval.site_id)))
+    return tuple(
+        Point(risk, created, (last,) if last else (), ended, tuple(pauses[id]), tuple(intervals[id]))
+        for id, risk, created, ended, last in rows
+    )
+
+
 def whole_histories(
     session: Session, viewer: Viewer, *, starts: datetime, ends: datetime, part: Part = WHOLE
 ) -> tuple[Point, ...]:
-    """Every point that exists within the time, with its last visit before it too, however long ago."""
+    """Every point that exists within the time, as it was, with its last visit before it too, however long ago."""
     known = histories(session, viewer, starts=starts, ends=ends, part=part)
-    before = points(session, viewer, part, starts, ends).rows.c
-    asked = select(before.site_id, before.last).where(before.last.is_not(None))
-    last = {row.site_id: row.last for row in session.execute(asked)}
+    last = _last_before(session, starts, ends)
     return tuple(
-        replace(point, visits=(*point.visits, last[id])) if id in last and last[id] not in point.visits else point
-        for id, point in sorted(known.items())
+        replace(point, visits=(*point.visits, last[id])) if id in last else point
+        for id, states in sorted(known.items())
+        for point in states
     )
+
+
+def _last_before(session: Session, starts: datetime, known_at: datetime) -> dict[int, datetime]:
+    """The last valid visit to each site by then."""
+    when = func.max(col(Inspection.occurred_at))
+    asked = select(col(Inspection.site_id), when).where(*valid(starts, known_at)).group_by(col(Inspection.site_id))
+    return {row[0]: row[1] for row in session.execute(asked)}
 
 
 def _edges(first: date, after: date) -> list[datetime]:

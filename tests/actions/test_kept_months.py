@@ -111,7 +111,7 @@ def test_a_late_visit_is_learnt_by_its_months_and_not_by_an_earlier_day(session:
     later = world.months(datetime.now(UTC) + timedelta(minutes=1))
     assert sum(m.numerator for m in later if m.final) > sum(m.numerator for m in now_ if m.final)
     points = points_of(session, [], month_of(local_day(late)).starts, month_of(local_day(late)).ends, datetime.now(UTC))
-    assert late in points[site.id or 0].visits
+    assert late in points[site.id or 0][0].visits
 
 
 def test_a_visit_refused_later_leaves_its_month(session: Session, world: World) -> None:

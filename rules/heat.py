@@ -34,14 +34,15 @@ class Warmth(NamedTuple):
         return 0 if self.heat > FRESH_FROM else 1 if self.heat > DUE_HEAT else 2
 
 
-def warmth(points: Iterable[tuple[int, int, float]]) -> Warmth:
-    """Of points given as (weight, kind, heat)."""
+def warmth(groups: Iterable[tuple[int, int, float, float]]) -> Warmth:
+    """Of points in groups of one kind: kind, how many, their weight together, and the sum of weight times heat."""
     counts = [0, 0, 0, 0]
-    share = Share()
-    for weight, kind, heat in points:
-        counts[kind] += 1
-        share += Share(weight * heat, weight)
-    return Warmth((counts[0], counts[1], counts[2], counts[3]), share)
+    heated = weights = 0.0
+    for kind, many, weight, heat in groups:
+        counts[kind] += many
+        weights += weight
+        heated += heat
+    return Warmth((counts[0], counts[1], counts[2], counts[3]), Share(heated, weights))
 
 
 def resolution(zoom: int) -> int:

@@ -51,10 +51,11 @@ Narrow = Callable[[ColumnElement[bool], bool], Source]
 be very many all the same."""
 
 
-def layer(session: Session, table: Any, narrow: Narrow, box: Box, zoom: int) -> Layer:
+def layer(session: Session, table: Any, narrow: Narrow, box: Box, zoom: int, *, most: bool = False) -> Layer:
+    """`most`: the box holds most rows of the table (`holds_most`)."""
     lost = narrow(table.lat.is_(None), False)
     without_position = int(session.execute(select(func.count(lost.id)).where(*lost.holds)).scalar() or 0)
-    inside = narrow(table.lat.between(box.south, box.north) & table.lon.between(box.west, box.east), zoom < NEAR_ZOOM)
+    inside = narrow(lies_in(table, box, most=most), zoom < NEAR_ZOOM)
     if zoom >= NEAR_ZOOM:
         near = _points(session, inside, MOST_POINTS + 1)
         if len(near) <= MOST_POINTS:
@@ -62,6 +63,20 @@ def layer(session: Session, table: Any, narrow: Narrow, box: Box, zoom: int) -> 
     clusters, single = _cells(session, inside, box, zoom)
     alone = _points(session, narrow(table.id.in_(single), False), len(single)) if single else []
     return Layer(sum(sum(c.counts) for c in clusters) + len(alone), clusters, alone, without_position)
+
+
+def lies_in(table: Any, box: Box, *, most: bool) -> ColumnElement[bool]:
+    """The `+ 0` keeps the database from fetching most rows one by one through the index: three times slower."""
+    lat = table.lat + 0 if most else table.lat
+    within: ColumnElement[bool] = lat.between(box.south, box.north) & table.lon.between(box.west, box.east)
+    return within
+
+
+def holds_most(session: Session, table: Any, box: Box) -> bool:
+    inside = select(func.count()).where(lies_in(table, box, most=False))
+    return int(session.execute(inside).scalar_one()) * 2 > int(
+        session.execute(select(func.count(table.id))).scalar_one()
+    )
 
 
 def _points(session: Session, source: Source, limit: int) -> list[Any]:

@@ -5,24 +5,28 @@ Both only gather points for the eye: no cell counts as covered because somebody 
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterator
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 import h3
-from sqlalchemy import case, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlmodel import Session, col
 
-from data.queries.maps import Wanted
+from data.queries.cells import holds_most, lies_in
+from data.queries.maps import Narrowed, Wanted
 from data.queries.outlines import Outline, areas, outlined
 from data.queries.standing import Points, points
-from models import Area
+from models import Area, Site
 from rules.coverage import DUE_FROM
 from rules.heat import resolution, warmth
 from rules.outlines import box_of
 from rules.permissions import Viewer
 
 Middle = tuple[float | None, float | None]  # latitude, longitude
+Group = tuple[int, int, float, float]  # of points of one kind, as rules.heat.warmth wants them
+NEVER = 3
 
 
 class HeatCell(NamedTuple):
@@ -48,15 +52,24 @@ class HeatLayer(NamedTuple):
 
 def hexagons(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) -> HeatLayer:
     """H3 cells of a size that can be read at this zoom; a cell is fixed to the ground."""
-    level = resolution(wanted.zoom)
-    found, lost = defaultdict(list), 0
-    for row in _rows(session, viewer, wanted, at):
-        if row.lat is None or row.lon is None:
-            lost += 1
-        elif wanted.box.holds(row.lat, row.lon):
-            found[_cell(row.lat, row.lon, level)].append(_warm(row))
-    made = [_made(id, "", _hexagon(id), h3.cell_to_latlng(id), warm) for id, warm in sorted(found.items())]
-    return HeatLayer(sum(sum(cell.counts) for cell in made), made, lost)
+    level, sums = resolution(wanted.zoom), dict[tuple[str, int], list[float]]()
+    most = holds_most(session, Site, wanted.box)
+    inside = _points(session, viewer, wanted, at, lies_in(Site, wanted.box, most=most), many=most)
+    c, kind = inside.rows.c, _kind(inside)
+    asked = select(c.lat, c.lon, c.weight, kind, inside.age).where(inside.active)
+    for lat, lon, weight, is_kind, age in session.connection().execute(asked).all():  # plain rows: there are very many
+        group = sums.setdefault((_cell(lat, lon, level), is_kind), [0, 0, 0.0])
+        group[0] += 1
+        group[1] += weight
+        if is_kind != NEVER:
+            group[2] += weight * 0.5**age
+    found = defaultdict[str, list[Group]](list)
+    for (id, is_kind), (many, weight, heat) in sums.items():
+        found[id].append((is_kind, int(many), weight, heat))
+    made = [_made(id, "", _hexagon(id), h3.cell_to_latlng(id), groups) for id, groups in sorted(found.items())]
+    lost = _points(session, viewer, wanted, at, col(Site.lat).is_(None) | col(Site.lon).is_(None), many=False)
+    without = session.execute(select(func.count()).select_from(lost.rows).where(lost.active)).scalar_one()
+    return HeatLayer(sum(sum(cell.counts) for cell in made), made, int(without))
 
 
 def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) -> HeatLayer:
@@ -66,11 +79,11 @@ def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) ->
     """
     ground = outlined(session, viewer, wanted.zoom)
     above: dict[int, str] = {row[0]: row[1] for row in session.execute(select(col(Area.id), col(Area.path)))}
-    found: dict[Hashable, list[tuple[int, int, float]]] = defaultdict(list)
-    for row in _rows(session, viewer, wanted, at):
-        inside = [int(part) for part in above[row.area_id].strip("/").split("/")]
+    found = defaultdict[Hashable, list[Group]](list)
+    for area_id, *group in _by_area(session, viewer, wanted, at):
+        inside = [int(part) for part in above[area_id].strip("/").split("/")]
         lowest = next((id for id in reversed(inside) if id in ground), None)
-        found[lowest].append(_warm(row))
+        found[lowest].append((group[0], group[1], group[2], group[3]))
     parents = {int(part) for id, path in ground.items() for part in path.strip("/").split("/") if int(part) != id}
     drawn = []
     for area in areas(session, viewer, wanted.box, wanted.zoom):
@@ -82,22 +95,28 @@ def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) ->
     return HeatLayer(sum(sum(cell.counts) for cell in drawn), drawn, 0)
 
 
-def _rows(session: Session, viewer: Viewer, wanted: Wanted, at: datetime) -> Iterator[Any]:
-    found: Points = points(session, viewer, wanted.part, at, at)
-    c = found.rows.c
-    kind = case((found.never, 3), (~found.fresh, 2), (found.age >= DUE_FROM, 1), else_=0).label("kind")
-    asked = select(c.area_id, c.lat, c.lon, c.weight, kind, found.age.label("age"))
-    yield from session.execute(asked.where(found.active))
+def _points(
+    session: Session, viewer: Viewer, wanted: Wanted, at: datetime, condition: ColumnElement[bool], *, many: bool
+) -> Points:
+    part = Narrowed(**asdict(wanted.part), condition=condition, all_of_it=many)
+    return points(session, viewer, part, at, at)
 
 
-def _warm(row: Any) -> tuple[int, int, float]:
-    return row.weight, row.kind, 0.0 if row.kind == 3 else 2.0 ** -float(row.age)
+def _kind(found: Points) -> ColumnElement[int]:
+    return case((found.never, NEVER), (~found.fresh, 2), (found.age >= DUE_FROM, 1), else_=0).label("kind")
 
 
-def _made(
-    id: str, name: str, geometry: dict[str, Any] | None, middle: Middle, warm: list[tuple[int, int, float]]
-) -> HeatCell:
-    told = warmth(warm)
+def _by_area(session: Session, viewer: Viewer, wanted: Wanted, at: datetime) -> Iterator[Any]:
+    """Added up by the database: a row for the points of one kind of one area."""
+    found = points(session, viewer, wanted.part, at, at)
+    c, kind = found.rows.c, _kind(found)
+    heat = case((found.never, 0.0), else_=c.weight * func.power(0.5, found.age))
+    asked = select(c.area_id, kind, func.count(), func.sum(c.weight), func.sum(heat)).where(found.active)
+    yield from session.execute(asked.group_by(c.area_id, kind).order_by(c.area_id, kind))
+
+
+def _made(id: str, name: str, geometry: dict[str, Any] | None, middle: Middle, groups: list[Group]) -> HeatCell:
+    told = warmth(groups)
     heat = None if told.heat is None else round(told.heat, 3)
     lat, lon = (None if x is None else round(x, 6) for x in middle)
     return HeatCell(

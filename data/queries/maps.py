@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
 from sqlmodel import Session, col
 
-from data.queries.cells import Layer, Source, layer
+from data.queries.cells import NEAR_ZOOM, Layer, Source, holds_most, layer
 from data.queries.ledger_filter import LedgerFilter, found_by
 from data.queries.scope import areas_below, visible
 from data.queries.standing import Part, points
@@ -85,7 +85,7 @@ class FreshnessPoint(NamedTuple):
 
 
 @dataclass(frozen=True)
-class _Narrowed(Part):
+class Narrowed(Part):
     """A part of the points cut down by one more condition on the site."""
 
     condition: ColumnElement[bool] | None = None
@@ -132,7 +132,7 @@ def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime)
     """Active points by the age of their last valid visit; those left out of coverage are left out here too."""
 
     def narrow(condition: ColumnElement[bool], many: bool) -> Source:
-        part = _Narrowed(**asdict(wanted.part), condition=condition, all_of_it=many)
+        part = Narrowed(**asdict(wanted.part), condition=condition, all_of_it=many)
         found = points(session, viewer, part, at, at)
         c = found.rows.c
         kind = case((found.never, 3), (~found.fresh, 2), (found.age >= coverage.DUE_FROM, 1), else_=0)
@@ -142,7 +142,8 @@ def freshness(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime)
         columns, first = [c.name, c.type, c.last, c.days], func.min(c.site_id)
         return Source(c.site_id, c.lat, c.lon, kind, holds, columns, lambda row: _fresh(row, at), first, int)
 
-    return layer(session, Site, narrow, wanted.box, wanted.zoom)
+    most = wanted.zoom < NEAR_ZOOM and holds_most(session, Site, wanted.box)
+    return layer(session, Site, narrow, wanted.box, wanted.zoom, most=most)
 
 
 def path_of(session: Session, viewer: Viewer, area_id: int) -> str:

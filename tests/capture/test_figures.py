@@ -165,8 +165,8 @@ def test_a_point_whose_grid_lies_out_of_sight_is_not_said_to_belong_to_none(ask:
 
 def test_the_words_of_a_shaded_place_follow_those_of_a_point() -> None:
     assert (warmth([]).heat, warmth([]).kind) == (None, None)
-    cool = warmth([(3, 2, 0.4), (1, 3, 0.0)])
+    cool = warmth([(2, 1, 3, 1.2), (3, 1, 1, 0.0)])
     assert cool.heat == pytest.approx(0.3)
     assert (cool.kind, cool.counts) == (2, (0, 0, 1, 1))
-    assert [warmth([(1, 0, h)]).kind for h in (heat(0.1), heat(0.9), heat(1.0))] == [0, 1, 2]
+    assert [warmth([(0, 1, 1, h)]).kind for h in (heat(0.1), heat(0.9), heat(1.0))] == [0, 1, 2]
     assert [resolution(zoom) for zoom in (3, 13, 14, 15, 16, 19)] == [4, 8, 9, 9, 10, 12]

@@ -13,8 +13,9 @@ class SiteMonth(Table, table=True):
     """How long one site was fresh and active in a month that is over, in days. Written by actions.kept_months only.
 
     What was found at the close stays, with what the site was when the month ended, so that a part of the sites is
-    chosen by that, and a day on which it weighed more or less counts for as much more or less; a visit that comes late or is refused makes the row anew. `settled_at` is when the last thing became
-    known that the row rests on, `timezone` the one in which the month was counted: in any other the row says nothing.
+    chosen by that; a day on which it had another weight counts for as much more or less. A visit that comes late or is
+    refused makes the row anew. `settled_at` is when the last thing became known that the row rests on, `timezone` the
+    one in which the month was counted: in any other the row says nothing.
     """
 
     __tablename__ = "site_months"

@@ -2,6 +2,7 @@
 
 import random
 from datetime import datetime
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlmodel import Session
@@ -125,14 +126,17 @@ class PastTown:
         return area.path.startswith(part.area_path or "") and all(said in (None, fact) for said, fact in asked)
 
     def kept(self, part: Part, month: Month) -> rules.Share:
-        """Kept of a month that is over by the rule alone, from the visits and from what the sites were at its end."""
-        points = []
+        """Kept of a month that is over by the rule alone, from the visits and from what the sites were on each day."""
+        total = rules.Share()
         for site in self.sites:
-            facts, ended = self.was(site, month.ends)
-            if self.holds(part, facts):
-                proven = (v.occurred_at for v in self.seen[site.id or 0] if v.place_proof is PlaceProof.FIX)
-                points.append(rules.Point(facts.risk, site.created_at, tuple(proven), ended))
-        return rules.kept(points, month.starts, month.ends)
+            times = {p.until for p in self.past[site.id or 0] if month.starts < p.until < month.ends}
+            proven = tuple(v.occurred_at for v in self.seen[site.id or 0] if v.place_proof is PlaceProof.FIX)
+            for left, right in pairwise([month.starts, *sorted(times), month.ends]):
+                facts, ended = self.was(site, left)
+                if self.holds(part, facts):
+                    point = rules.Point(facts.risk, site.created_at, proven, ended)
+                    total += rules.kept([point], left, right)
+        return total
 
 
 PROOFS = [PlaceProof.FIX, PlaceProof.FIX, PlaceProof.NONE]

@@ -17,6 +17,7 @@ SCREEN = {"width": 390, "height": 844}
 HERE = {"latitude": 34.44, "longitude": 108.96, "accuracy": 8}
 LOOPBACK = ("127.0.0.1", "localhost", "")
 PATIENCE_MS = 20_000
+ASK_EVERY_S = 0.05
 CHROMIUM_ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -201,11 +202,18 @@ class KeptPhone:
     def _port(self, file: Path) -> int:
         """Chromium writes it as soon as it listens."""
         assert self._process is not None
-        while self._process.poll() is None:
+        while not self._died():
             lines = file.read_text().split() if file.exists() else []
             if len(lines) == 2 and self._listens(int(lines[0])):
                 return int(lines[0])
         raise RuntimeError("Chromium ended before it listened.")
+
+    def _died(self) -> bool:
+        assert self._process is not None
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(ASK_EVERY_S)
+            return True
+        return False
 
     @staticmethod
     def _listens(port: int) -> bool:

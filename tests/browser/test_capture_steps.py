@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.entries import NUDGE, Planned, check_all_there, from_outbox, make
-from tests.browser.field_server import FieldServer
+from tests.browser.live import FieldServer
 from tests.browser.phone import KeptPhone, Phone
 from tests.browser.proxy import Line
 

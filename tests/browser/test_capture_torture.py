@@ -14,8 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.entries import NUDGE, Planned, check_all_there, from_outbox, held, make
-from tests.browser.field_server import FieldServer
-from tests.browser.live import LiveServer
+from tests.browser.live import FieldServer, LiveServer
 from tests.browser.phone import KeptPhone, Phone
 from tests.browser.proxy import Line
 

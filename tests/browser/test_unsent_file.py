@@ -11,7 +11,7 @@ import cli
 from data import database
 from settings import settings
 from tests.browser.entries import Planned, check_all_there, make
-from tests.browser.field_server import FieldServer
+from tests.browser.live import FieldServer
 from tests.browser.phone import Phone
 
 OpenPhone = Callable[..., Phone]

@@ -11,7 +11,7 @@ from data.days import as_of
 from data.queries import coverage, due, duties, floors, kept, outlines, overview, reviews
 from rules.duties import MAY_CHANGE
 from ui import coverage as shown
-from ui import coverage_export, coverage_frozen, coverage_lists, duty_form, owed, rounds
+from ui import coverage_export, coverage_frozen, coverage_lists, coverage_parts, duty_form, owed, rounds
 from ui import reviews as reviews_shown
 from ui.act import act
 from ui.ask import ask
@@ -107,11 +107,11 @@ else:
         the_map()
 parts, trend = st.columns(2, gap="large")
 with parts:
-    by = coverage_lists.choose_dimension()
-    coverage_lists.groups(ask(due.groups, viewer, at=at, by=by, part=part), by)
+    by = coverage_parts.choose_dimension()
+    coverage_parts.groups(ask(due.groups, viewer, at=at, by=by, part=part), by)
 with trend:
     st.subheader(_("Kept in time, by month"))
-    coverage_lists.months(ask(kept.kept_by_month, viewer, at=at, part=part))
+    coverage_parts.months(ask(kept.kept_by_month, viewer, at=at, part=part))
     shown.explained(figure)
 if coverage_frozen.wants_freezing(viewer, looked) and act(
     freeze_coverage, at=at, part=part, area_id=int(looked.area_id) if looked.area_id else None

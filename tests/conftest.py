@@ -25,6 +25,7 @@ from data.days import local_day
 from models import Table
 from settings import HOME, settings
 from tests import builders, builders_catalogue
+from tests.postgresql import Kept
 
 PAGES = HOME / "pages"
 FRAME = """
@@ -91,6 +92,13 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
+def kept_postgresql(postgresql: Engine, worker_id: str) -> Iterator[Kept]:
+    kept = Kept(postgresql, f"test_{worker_id}")
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
 def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with every table and no row; a test gets a copy of it."""
     file = tmp_path_factory.mktemp("sqlite") / "empty.db"
@@ -128,22 +136,19 @@ def database_file(tmp_path: Path, empty_file: Path, test_file: Path, monkeypatch
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_database(request: pytest.FixtureRequest, worker_id: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def any_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """The same test on SQLite and on real PostgreSQL. Ask for it before `session`."""
     if request.param == "sqlite":
         yield
         return
-    admin: Engine = request.getfixturevalue("postgresql")
-    name = f"test_{worker_id}"
-    with admin.connect() as connection:
-        connection.execute(text(f"create database {name} template whole strategy file_copy"))
-    url = admin.url.set(database=name).render_as_string(hide_password=False)
-    monkeypatch.setenv("ANXUN_DATABASE_URL", url)
-    _forget()
-    yield
-    database.engine().dispose()
-    with admin.connect() as connection:
-        connection.execute(text(f"drop database {name} with (force)"))
+    kept: Kept = request.getfixturevalue("kept_postgresql")
+    kept.renew()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ANXUN_DATABASE_URL", kept.url.render_as_string(hide_password=False))
+        _forget()
+        yield
+        if database.engine().pool.checkedout():  # type: ignore[attr-defined]
+            database.engine().dispose()  # else its connections serve the next test, which finds them warm
     _forget()
 
 

@@ -5,23 +5,23 @@ from datetime import datetime
 from html import escape
 from math import ceil
 from typing import get_args
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from data.queries import due
 from data.queries.coverage import Standing
-from data.queries.due import Dimension, DoubtfulVisit, DuePage, GroupFigure, LeftOut
-from data.queries.kept import KeptMonth
+from data.queries.due import DoubtfulVisit, DuePage, LeftOut
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
 from ui import address, look
 from ui.ask import ask
 from ui.coverage import Looked
-from ui.doors import door
-from ui.words import _, day, moment, name, percent
+from ui.doors import door, enter
+from ui.tables import opened
+from ui.words import _, day, moment, name
 
 PER_PAGE = 20
-MOST_GROUPS = 40
 PER_PAGE_ON_A_PHONE = 10
 MOST_PAGES = 10_000
 RISK_MARKS = {Risk.HIGH: "◆", Risk.MEDIUM: "▲", Risk.LOW: "■"}
@@ -73,7 +73,11 @@ def points(found: DuePage, looked: Looked, *, phone: bool, may_inspect: bool) ->
     if phone:
         _cards(found.rows, looked.at, may_inspect=may_inspect)
     else:
-        st.dataframe([_told(row, looked.at) for row in found.rows], hide_index=True, width="stretch")
+        key = f"coverage.table.{looked.which}.{found.rows[0].site_id}"
+        widths = {_("Left"): 140, _("Site"): 190, _("Site type"): 120, _("Area"): 120}
+        at = opened([_told(row, looked.at) for row in found.rows], key=key, widths=widths)
+        if at is not None:
+            _open_site(found.rows[at].site_id)
     last = ceil(found.total / (PER_PAGE_ON_A_PHONE if phone else PER_PAGE))
     if last > 1:
         here = address.page_number(last)
@@ -111,85 +115,6 @@ def visits(rows: Sequence[DoubtfulVisit]) -> None:
         _line(f"◌ {row.name}", f"{name('site_types', row.type)} · {row.area_name}", said)
 
 
-def choose_dimension() -> Dimension:
-    words: dict[Dimension, str] = {
-        "area": _("By area"),
-        "type": _("By type"),
-        "risk": _("By risk"),
-        "floor": _("By floor"),
-    }
-    chosen = address.said("by", list(words), "area")
-    st.segmented_control(
-        _("Coverage rate"), list(words), format_func=words.__getitem__, required=True, label_visibility="collapsed",
-        **address.bound("coverage", "by", chosen),
-    )  # fmt: skip
-    return next(by for by in words if by == chosen)
-
-
-def groups(rows: Sequence[GroupFigure], by: Dimension) -> None:
-    """The least covered first, each opening its list. Areas and types are compared, never persons."""
-    total, rows = len(rows), [*rows[:MOST_GROUPS], *(row for row in rows[MOST_GROUPS:] if not row.key)]
-    heads = ("", _("Coverage rate"), _("Out of time"), _("Never visited"))
-    body = "".join(
-        f"<tr><td>{escape(group_name(row, by))}</td>"
-        f"<td>{escape(percent(row.share))}<small>{row.numerator:.0f}/{row.denominator:.0f}</small></td>"
-        f"<td>{row.overdue}<small>/{row.active}</small></td><td>{row.never}</td></tr>"
-        for row in rows
-    )
-    head = "".join(f'<th scope="col">{escape(word)}</th>' for word in heads)
-    st.html(f'<table class="anxun-groups"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>')
-    if total > len(rows):
-        told = _("The {n} least covered of {total} are shown; choose an area to see fewer.")
-        st.caption(told.format(n=len(rows), total=total))
-    named = {row.key: group_name(row, by) for row in rows}
-    doors = {row.key: _door(row, by) for row in rows}
-    st.session_state["coverage.open"] = None
-    st.selectbox(
-        _("Show the list"), list(named), index=None, format_func=named.__getitem__, key="coverage.open",
-        placeholder=_("Show the list"), label_visibility="collapsed", on_change=_open, args=(doors,),
-    )  # fmt: skip
-
-
-def _open(doors: dict[str, dict[str, str]]) -> None:
-    chosen = st.session_state["coverage.open"]
-    if chosen in doors:
-        address.go(**doors[chosen], page="", list="all")
-
-
-def _door(row: GroupFigure, by: Dimension) -> dict[str, str]:
-    """What the address says to see the points of one group."""
-    if by in ("type", "risk"):
-        return {by: row.key}
-    if row.area_id is None:  # all that have no floor: there is nothing to narrow by
-        return {}
-    return {"area": str(row.area_id), **({"floor": row.floor} if by == "floor" else {})}
-
-
-def group_name(row: GroupFigure, by: Dimension) -> str:
-    if by == "area":
-        return row.name
-    if by == "floor":
-        return f"{row.name} · {row.floor}" if row.floor else _("not written down")
-    return name("site_types" if by == "type" else "risk_levels", row.key)
-
-
-def months(rows: Sequence[KeptMonth]) -> None:
-    """Days on which points were in time, of all days: a round on the last day cannot make a month pretty."""
-    body = "".join(_month(row) for row in rows)
-    st.html(f'<table class="anxun-groups"><tbody>{body}</tbody></table>')
-    st.caption(_("Point-days in time of all point-days, weighted by risk. A round on the last day changes little."))
-
-
-def _month(row: KeptMonth) -> str:
-    running = "" if row.final else f"<small>{escape(_('until now'))}</small>"
-    bar = f'<span class="anxun-bar"><i style="width:{(row.share or 0):.0%}"></i></span>'
-    parts = f"{row.numerator:.0f}/{row.denominator:.0f}" if row.denominator else ""
-    return (
-        f"<tr><td>{row.month:%Y-%m}{running}</td><td style='width:45%'>{bar}</td>"
-        f"<td>{escape(percent(row.share))}<small>{parts}</small></td></tr>"
-    )
-
-
 def _cards(rows: Sequence[Standing], at: datetime, *, may_inspect: bool) -> None:
     for row in rows:
         key = f"coverage.card.{row.site_id}"
@@ -198,6 +123,20 @@ def _cards(rows: Sequence[Standing], at: datetime, *, may_inspect: bool) -> None
             if may_inspect:
                 with st.container(width=72):
                     door(_("Check"), "inspect", {"site": str(row.site_id)})
+            elif _opener(row):
+                _open_site(row.site_id)
+
+
+def _opener(row: Standing) -> bool:
+    return st.button(
+        _("Open {title}").format(title=row.name), icon=":material/chevron_right:",
+        key=f"coverage.open.{row.site_id}.iconly", width="content",
+    )  # fmt: skip
+
+
+def _open_site(site_id: int) -> None:
+    """The site with its checks; its way back leads to this list."""
+    enter("sites", {"site": str(site_id), "back": urlencode(st.query_params.to_dict())})
 
 
 def _card(row: Standing, at: datetime) -> str:

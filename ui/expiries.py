@@ -20,6 +20,7 @@ from rules.permissions import Viewer
 from ui import address, expiry_words, exports, look
 from ui.doors import door, enter
 from ui.exports import named, zh
+from ui.tables import opened
 from ui.words import _, day, name, today
 
 PER_PAGE = 20
@@ -167,12 +168,9 @@ def _table(found: Sequence[DueLine], *, doors: bool) -> None:
     if not doors:
         st.dataframe(told, hide_index=True, width="stretch", key=key)
         return
-    event: Any = st.dataframe(
-        told, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key
-    )
-    picked = event["selection"]["rows"]
-    if picked:
-        enter("sites", {"site": str(found[picked[0]].site_id)})
+    at = opened(told, key=key)
+    if at is not None:
+        enter("sites", {"site": str(found[at].site_id)})
 
 
 def buttons(viewer: Viewer, asked: ExpiryFilter) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from html import escape
 from math import ceil
-from typing import Any
 
 import streamlit as st
 
@@ -14,6 +13,7 @@ from ui import look
 from ui.ask import ask
 from ui.hazard_words import deadline_mark, deadline_word, grade_mark, grade_word, since, state_word, where
 from ui.ledger_filters import others, write
+from ui.tables import opened
 from ui.words import _, day, today
 
 PER_PAGE = 20
@@ -80,19 +80,10 @@ def _card(row: LedgerRow) -> str:
 
 def table(rows: Sequence[LedgerRow]) -> None:
     """One line per hazard; a click on a line opens it."""
-    shown = [told(row) for row in rows]
-    event: Any = st.dataframe(
-        shown, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=_table_key(rows)
-    )
-    picked = event["selection"]["rows"]
-    if picked:
-        open_line(str(rows[picked[0]].id))
+    at = opened([told(row) for row in rows], key=f"hazards.table.{rows[0].id if rows else ''}")
+    if at is not None:
+        open_line(str(rows[at].id))
         st.rerun()
-
-
-def _table_key(rows: Sequence[LedgerRow]) -> str:
-    """A selection belongs to what was shown; coming back from a line must not open it again."""
-    return f"hazards.table.{st.session_state.get('hazards.opened', 0)}.{rows[0].id if rows else ''}"
 
 
 def told(row: LedgerRow) -> dict[str, str]:
@@ -111,7 +102,6 @@ def told(row: LedgerRow) -> dict[str, str]:
 
 
 def open_line(hazard_id: str) -> None:
-    st.session_state["hazards.opened"] = st.session_state.get("hazards.opened", 0) + 1
     st.query_params["id"] = hazard_id
 
 

@@ -183,6 +183,7 @@ def _words(layers: Sequence[str], _language: str) -> dict[str, Any]:
         "last": _("Last checked {day}"),
         "neverSeen": _("Never checked"),
         "openHazard": _("Open this hazard"),
+        "openSite": _("Open this site"),
         "openList": _("Open the ledger"),
         "inspect": _("Check this place"),
         "together": _("{n} at one place"),

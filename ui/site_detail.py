@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
+from urllib.parse import parse_qsl
 
 import streamlit as st
 
@@ -18,6 +19,10 @@ MUTED = "color:var(--anxun-muted);font-size:.9em"
 
 
 def back() -> None:
+    """To the register, or to the list of the coverage page from which the site was opened."""
+    if "back" in st.query_params:
+        door(_("Coverage"), "coverage", dict(parse_qsl(st.query_params["back"])), icon=":material/arrow_back:")
+        return
     st.button(
         _("Site register"), icon=":material/arrow_back:", type="tertiary", on_click=address.go,
         kwargs={"site": "", "show": ""},

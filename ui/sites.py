@@ -13,6 +13,7 @@ from data.queries.sites import LONGEST_TEXT, Show, SiteFilter, SiteRow
 from rules.sites import GROUPS
 from rules.vocabulary import Risk
 from ui import address, expiry_words, look, site_words
+from ui.tables import opened
 from ui.words import _, name
 
 PER_PAGE = 20
@@ -151,14 +152,9 @@ def state_words(row: SiteRow) -> list[str]:
 
 
 def _table(found: Sequence[SiteRow]) -> None:
-    shown = [_told(row) for row in found]
-    key = f"sites.table.{st.session_state.get('sites.opened', 0)}.{found[0].id if found else ''}"
-    event: Any = st.dataframe(
-        shown, hide_index=True, width="stretch", on_select="rerun", selection_mode="single-row", key=key
-    )
-    picked = event["selection"]["rows"]
-    if picked:
-        open_site(found[picked[0]].id)
+    at = opened([_told(row) for row in found], key=f"sites.table.{found[0].id if found else ''}")
+    if at is not None:
+        open_site(found[at].id)
         st.rerun()
 
 
@@ -177,5 +173,4 @@ def _told(row: SiteRow) -> dict[str, str]:
 
 
 def open_site(site_id: int) -> None:
-    st.session_state["sites.opened"] = st.session_state.get("sites.opened", 0) + 1
     address.go(site=str(site_id), show="")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -96,6 +97,15 @@ def test_each_figure_opens_its_rows(open_page: OpenPage, leader: Viewer, which: 
         app.button(key=f"coverage.figure.{which}").click().run()
         assert name in shown(app)
         assert app.query_params["list"] == which
+
+
+def test_a_row_opens_its_site_and_the_way_back_leads_to_the_list(open_page: OpenPage, leader: Viewer) -> None:
+    page = open_page("coverage", person=leader.person_id, query={"list": "overdue", "by": "type"})
+    [chevron] = [b for b in page.button if b.label.endswith("二小") and b.label.startswith("打开")]
+    chevron.click().run()
+    assert page.title[0].value == "二小"
+    links = [link.proto for link in page.get("page_link") if link.proto.page == "coverage"]
+    assert {"list": "overdue", "by": "type"} in [dict(parse_qsl(link.query_string)) for link in links]
 
 
 def test_page_export_and_query_say_the_same(open_page: OpenPage, leader: Viewer) -> None:

@@ -112,6 +112,7 @@
           const last = point[6] ? new Date(point[6]).toLocaleDateString(this.config.language) : null;
           card.append(make("p", "", last ? fill(this.words.last, { day: last }) : this.words.neverSeen));
         }
+        card.append(door(`/sites?site=${encodeURIComponent(id)}`, this.words.openSite));
         if (this.config.mayInspect) card.append(door(`/inspect?site=${encodeURIComponent(id)}`, this.words.inspect));
       }
       return card;

@@ -24,7 +24,6 @@ from models import (
 from rules.coverage import CLASSES
 from rules.vocabulary import CoordSource, PlaceProof, Result
 
-DAYS = 90
 PATROL_DAYS = 21
 MOST_PATROLS = 30
 HABITS = ((0.72, 0.55, 0.97, 0), (0.14, 1.1, 1.9, 0), (0.09, 0.6, 1.0, 1))  # share, visits per interval, given up
@@ -85,6 +84,11 @@ def _asked(session: Session) -> dict[str, Asked]:
     return found
 
 
+def first_day(today: date) -> date:
+    """Of two months ago: visits begin with a month, so that no month looks neglected because the demo began in it."""
+    return ((today.replace(day=1) - timedelta(days=1)).replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 def _days(world: World, site: Site) -> Iterator[date]:
     """Days on which somebody goes to a site, latest first; what nobody has seen is new on the list."""
     habit = _habit(world)
@@ -97,7 +101,7 @@ def _days(world: World, site: Site) -> Iterator[date]:
     )
     if habit.given_up:
         ago = interval * world.rng.uniform(1.4, 3.5)
-    oldest = min(DAYS, (world.today - site.created_at.date()).days)
+    oldest = min((world.today - first_day(world.today)).days, (world.today - site.created_at.date()).days)
     while ago < oldest:
         yield _weekday(world, world.today - timedelta(days=max(1, round(ago))))
         ago += max(1.0, interval * world.rng.uniform(habit.low, habit.high))

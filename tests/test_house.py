@@ -151,6 +151,19 @@ def test_words_can_be_read_in_sunlight(theme: str) -> None:
     assert contrast(told.on_primary, told.primary) >= 4.5
 
 
+def test_nobody_takes_the_day_from_a_moment_in_utc() -> None:
+    """Eight hours of every day it is tomorrow already where the work is done."""
+    rooms = ("actions", "capture", "data", "models", "pages", "rules", "tests", "ui")
+    files = [f for room in rooms for f in (HOME / room).rglob("*.py")]
+    assert len(files) > 500
+    taken = re.compile(r"(_at|\bat|now\((UTC)?\))\.date\(\)")
+    found = {str(f.relative_to(HOME)) for f in files if taken.search(f.read_text("utf-8"))}
+    told = {"rules/schedule.py"}  # its moments are in the community's zone
+    assert {name for name in found if not name.startswith("tests/")} == told
+    plain = re.compile(r"now\((UTC)?\)\.date\(\)")
+    assert [f.name for f in files if f.name != "test_house.py" and plain.search(f.read_text("utf-8"))] == []
+
+
 def test_a_colour_of_our_own_stands_in_one_place_only() -> None:
     """A colour written into a page or a style stays light in the dark."""
     rooms = [f for room in ("ui", "pages") for f in (HOME / room).rglob("*") if f.suffix in (".py", ".css")]

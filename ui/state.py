@@ -8,7 +8,7 @@ from data.queries.state import State
 from rules.messages import MessageState
 from settings import VERSION, settings
 from ui.messages import state_names
-from ui.words import _, day, moment, today
+from ui.words import _, day, local, moment, today
 
 SHORT_OF_DISK = 0.1  # of the whole disk; below it photos are at risk
 OLD_COPY_DAYS = 2
@@ -62,7 +62,7 @@ def _troubles(found: State) -> list[str]:
         said.append(_("The disk is almost full: {free} free.").format(free=size(found.disk_free)))
     if found.last_copy is None:
         said.append(_("There is no copy yet. Set ANXUN_BACKUP_FOLDER for a daily one."))
-    elif (today() - found.last_copy.at.date()).days > OLD_COPY_DAYS:
+    elif (today() - local(found.last_copy.at).date()).days > OLD_COPY_DAYS:
         said.append(_("The last copy is of {day}.").format(day=day(found.last_copy.at)))
     return said
 

@@ -5,7 +5,7 @@ from random import Random
 
 from sqlmodel import Session
 
-from data.days import day_start
+from data.days import day_start, local_day
 from data.demo.world import World
 from models import Letter, PhotoLink, Site
 from rules.letters import LETTER_TYPES, LetterKind, Term, term_of
@@ -42,8 +42,8 @@ def _signed(world: World, rng: Random, site: Site, term: Term, chance: float) ->
     """Within the first two thirds of a quarter or the first three months of a year, never later than yesterday."""
     drawn, wait = rng.random(), rng.randrange(1, 60 if term.quarter else 85)
     last = world.today - timedelta(days=1)
-    on = min(max(term.starts, site.created_at.date()) + timedelta(days=wait), last)
-    if drawn > chance or on > term.ends or on < site.created_at.date():
+    on = min(max(term.starts, local_day(site.created_at)) + timedelta(days=wait), last)
+    if drawn > chance or on > term.ends or on < local_day(site.created_at):
         return None
     return Letter(
         site_id=site.id or 0, **term._asdict(), signed_on=on, signer=site.responsible_person or "负责人",

@@ -2,6 +2,7 @@
 
 from sqlmodel import Session
 
+from data.days import local_day
 from data.demo.world import World
 from models import Area, Channel, Message
 from rules.messages import DAILY, DEMO, NOWHERE, MessageKind, MessageState, trial_text
@@ -18,7 +19,7 @@ def make_channel(session: Session, world: World, top: Area) -> None:
     session.flush()
     session.add(
         Message(
-            key=f"{channel.id}/test/demo", channel_id=channel.id or 0, kind=MessageKind.TEST, day=at.date(),
+            key=f"{channel.id}/test/demo", channel_id=channel.id or 0, kind=MessageKind.TEST, day=local_day(at),
             text=trial_text(top.name, NAME), state=MessageState.SENT, tries=1, next_try_at=at, created_at=at,
             sent_at=at,
         )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from data import reference
-from data.days import day_start
+from data.days import day_start, local_day
 from data.demo.world import Community, World
 from models import ActivityRecord, Area, Assignment, Campaign, Drive, PhotoLink, Task, TaskTemplate, ZeroReport
 from rules.almanac import DAY, Almanac
@@ -30,7 +30,7 @@ def mark_checks(world: World) -> None:
     latest = {visit.site_id: visit for visit in sorted(world.inspections, key=lambda v: v.occurred_at)}
     for site_id, visit in sorted(latest.items()):
         site = world.site(site_id)
-        ago = (world.today - visit.occurred_at.date()).days
+        ago = (world.today - local_day(visit.occurred_at)).days
         dice = rng.random()
         if site.type in OWN[1] and ago < OWN[2] and dice < SPECIAL_SHARE:
             visit.kind = SPECIAL

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.days import day_start
+from data.days import day_start, local_day
 from data.demo.world import World
 from models import (
     ChecklistItem,
@@ -101,7 +101,7 @@ def _days(world: World, site: Site) -> Iterator[date]:
     )
     if habit.given_up:
         ago = interval * world.rng.uniform(1.4, 3.5)
-    oldest = min((world.today - first_day(world.today)).days, (world.today - site.created_at.date()).days)
+    oldest = min((world.today - first_day(world.today)).days, (world.today - local_day(site.created_at)).days)
     while ago < oldest:
         yield _weekday(world, world.today - timedelta(days=max(1, round(ago))))
         ago += max(1.0, interval * world.rng.uniform(habit.low, habit.high))
@@ -192,7 +192,7 @@ def _make_patrols(session: Session, world: World) -> None:
     rounds: dict[tuple[int, date], list[Inspection]] = defaultdict(list)
     for visit in world.inspections:
         if visit.occurred_at >= since:
-            rounds[visit.person_id, visit.occurred_at.date()].append(visit)
+            rounds[visit.person_id, local_day(visit.occurred_at)].append(visit)
     long = [visits for _, visits in sorted(rounds.items()) if len(visits) >= 4]
     for visits in world.rng.sample(long, min(MOST_PATROLS, len(long))):
         _patrol(session, world, visits)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import desc, func, or_, select
 from sqlmodel import Session, col
 
+from data.days import local_day
 from data.queries.coverage import Standing, as_standing, select_standing
 from data.queries.scope import visible
 from data.queries.standing import Part, points
@@ -71,7 +72,7 @@ def became_of(session: Session, viewer: Viewer, *, on: date, limit: int = 8) -> 
 
 
 def _became(hazard: Hazard, place: str, on: date) -> Became:
-    end = hazard.struck_off_at.date() if hazard.struck_off_at else on
+    end = local_day(hazard.struck_off_at) if hazard.struck_off_at else on
     return Became(
         id=hazard.id,
         number=hazard.number,
@@ -81,7 +82,7 @@ def _became(hazard: Hazard, place: str, on: date) -> Became:
         is_open=hazard.state in OPEN_STATES,
         found_at=hazard.found_at,
         due_on=hazard.due_on,
-        days_open=max(0, (end - hazard.found_at.date()).days),
+        days_open=max(0, (end - local_day(hazard.found_at)).days),
     )
 
 

@@ -10,6 +10,7 @@ from actions.escalation import Climbed, climb
 from actions.hazards import take_step
 from capture import clockwork
 from data import database, journal, leases
+from data.days import local_day
 from models import Area, Hazard, HazardEvent, JournalEntry, now
 from rules.hazard_steps import SUPERVISION_DUE
 from rules.vocabulary import HazardState
@@ -18,7 +19,7 @@ from tests import builders
 from tests.builders_hazards import hazard, walk
 
 pytestmark = pytest.mark.usefixtures("any_database")
-DUE = now().date() + timedelta(days=3)
+DUE = local_day(now()) + timedelta(days=3)
 NEXT = DUE + timedelta(days=1)
 
 
@@ -73,7 +74,7 @@ def test_a_refusal_is_escalated_at_once_and_supervision_suggested_the_same_day(s
     officer = builders.viewer(session, "safety_officer", session.get_one(Area, line.area_id))
     take_step(session, viewer=officer, hazard_id=line.id, step="note_refusal", note="拒绝签收")
     assert line.escalation_level == 1
-    assert climb(session, on=now().date()) == Climbed(0, 1)
+    assert climb(session, on=local_day(now())) == Climbed(0, 1)
 
 
 def test_a_long_list_climbs_in_short_turns(session: Session) -> None:

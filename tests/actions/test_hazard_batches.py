@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from actions.hazard_batches import assign_together, issue_one_notice
 from actions.hazards import take_step
+from data.days import local_day
 from data.queries.hazard_batches import MOST, NO_UNIT, batch, batch_found
 from data.queries.ledger_filter import LedgerFilter
 from models import Hazard, JournalEntry, Notice, NoticeHazard, new_id, now
@@ -17,7 +18,7 @@ from tests import builders
 from tests.builders_hazards import facts, hazard
 
 pytestmark = pytest.mark.usefixtures("any_database")
-TODAY = now().date()
+TODAY = local_day(now())
 DUE = TODAY + timedelta(days=7)
 
 

@@ -10,6 +10,7 @@ from actions.arrivals import Arrival
 from actions.drafts import Answer, FollowUp, InspectionDraft, PatrolDraft, PhotoNamed, Position, Proof, Visit
 from actions.hazards import take_step
 from actions.inspections import log, log_inspection
+from data.days import local_day
 from models import Area, Hazard, HazardEvent, Inspection, PatrolVisit, Site, now
 from rules.errors import BadInput, ConflictingCopy, NotPermitted
 from rules.permissions import Viewer
@@ -98,9 +99,10 @@ def test_a_hazard_under_rectification_is_fixed_by_a_follow_up_with_a_photo(
 ) -> None:
     (hazard,) = log(session, viewer=patrol, draft=failing(site), arrival=Arrival()).hazards
     community = builders.viewer(session, "community_admin", area_of(session, site))
+    due = local_day(now()) + timedelta(days=9)
     steps = [
         ("grade", {"grade": Grade.GENERAL, "basis": "现场判断"}),
-        ("issue_notice", {"due_on": now().date() + timedelta(days=9), "responsible_person": "张三", "note": "清理"}),
+        ("issue_notice", {"due_on": due, "responsible_person": "张三", "note": "清理"}),
         ("acknowledge", {"signed_by": "张三"}),
     ]
     for step, facts in steps:

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from actions import hazards
 from data import database
+from data.days import local_day
 from models import Hazard, Notice, Site, now
 from rules.errors import BadInput
 from rules.permissions import Viewer
@@ -57,7 +58,7 @@ def test_many_notices_at_once_have_one_number_each(session: Session) -> None:
     session.commit()
 
     def serve(asked: tuple[Viewer, UUID]) -> None:
-        due = now().date() + timedelta(days=7)
+        due = local_day(now()) + timedelta(days=7)
         with database.transaction() as own:
             hazards.take_step(
                 own,

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from data.database import reading, transaction
+from data.days import local_day
 from data.queries.bundle import bundle
 from data.queries.people import viewer_of
 from models import Area, Inspection, Person, Site, now
@@ -56,7 +57,7 @@ def test_the_bundle_of_10_000_sites_takes_under_a_second(place: Town) -> None:
     with reading() as session:
         viewer = viewer_of(session, session.get_one(Person, place.people["patrol"]))
         begin = time.process_time()  # of a core, so that neighbours on the machine do not count
-        made = bundle(session, viewer, at=now(), today=now().date())
+        made = bundle(session, viewer, at=now(), today=local_day(now()))
         took = time.process_time() - begin
     with phone(place.people["patrol"]) as client:
         begin = time.perf_counter()

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from actions import people
 from capture import maps as capture_maps
 from data import database
+from data.days import local_day
 from data.queries import maps
 from data.queries.cells import Layer
 from models import Area, Hazard, Inspection, Site, new_id, now
@@ -83,7 +84,7 @@ def fill(session: Session, size: int) -> Viewer:
                 "title": f"隐患{n}",
                 "state": rng.choice(states),
                 "grade": rng.choice([Grade.MAJOR, Grade.GENERAL, Grade.GENERAL]),
-                "due_on": now().date() + timedelta(days=rng.randint(-20, 30)),
+                "due_on": local_day(now()) + timedelta(days=rng.randint(-20, 30)),
                 **place(n),
             }
             for n in range(size)
@@ -106,7 +107,7 @@ def visited(site_id: int, parts: list[Area], viewer: Viewer, rng: random.Random)
 @pytest.mark.parametrize("size", [1_000, 100_000])
 def test_map_answers(session: Session, size: int) -> None:
     viewer = fill(session, size)
-    today, moment = now().date(), now()
+    today, moment = local_day(now()), now()
     layers: dict[str, Callable[[Session, maps.Wanted], Layer]] = {
         "hazards": lambda s, w: maps.hazards(s, viewer, w, on=today),
         "sites": lambda s, w: maps.sites(s, viewer, w),

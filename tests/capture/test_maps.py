@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from actions import people
 from capture import maps
 from data import database
+from data.days import local_day
 from models import Area, Hazard, now
 from rules.vocabulary import Grade, HazardSource, HazardState, Risk
 from tests import builders
@@ -192,7 +193,7 @@ def test_filters_narrow_what_is_shown(ask: Ask, session: Session, two_communitie
     leader = two_communities[0]
     place = western(session)
     low = builders.site(session, session.get_one(Area, place), risk=Risk.LOW)
-    yesterday = now().date() - timedelta(days=2)
+    yesterday = local_day(now()) - timedelta(days=2)
     hazard(session, place, grade=Grade.GENERAL, due_on=yesterday, site_id=low.id)
     hazard(session, place, source=HazardSource.IMPORT, state=HazardState.STRUCK_OFF, struck_off_at=now())
     session.commit()
@@ -214,7 +215,7 @@ def test_filters_narrow_what_is_shown(ask: Ask, session: Session, two_communitie
 
 def test_the_four_kinds_are_counted_apart(ask: Ask, session: Session, two_communities: People) -> None:
     place = western(session)
-    hazard(session, place, grade=Grade.GENERAL, due_on=now().date() - timedelta(days=2))
+    hazard(session, place, grade=Grade.GENERAL, due_on=local_day(now()) - timedelta(days=2))
     hazard(session, place, grade=Grade.GENERAL)
     hazard(session, place)
     session.commit()

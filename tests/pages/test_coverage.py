@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 from streamlit.testing.v1 import AppTest
 
 from data import database
+from data.days import local_day
 from data.queries import coverage
 from data.queries.standing import WHOLE
 from rules.permissions import Viewer
@@ -60,7 +61,7 @@ def figures(app: AppTest) -> dict[str, str]:
 
 
 def looked(which: str) -> Looked:
-    return Looked(WHOLE, which, datetime.now(UTC), datetime.now(UTC).date(), "")
+    return Looked(WHOLE, which, datetime.now(UTC), local_day(datetime.now(UTC)), "")
 
 
 def sheet(viewer: Viewer, which: str) -> list[list[Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
+from data.days import local_day
 from data.queries import inspections
 from models import Inspection, Site, now
 from rules.permissions import Viewer
@@ -54,7 +55,7 @@ def test_i_see_what_became_of_my_hazards_and_not_of_others(session: Session) -> 
     me, other = (builders.viewer(session, "patrol_member", place) for _ in range(2))
     mine = hazard(session, site, me, found_at=now() - timedelta(days=3))
     hazard(session, site, other)
-    [row] = inspections.became_of(session, me, on=now().date())
+    [row] = inspections.became_of(session, me, on=local_day(now()))
     assert (row.id, row.place, row.is_open, row.days_open) == (mine.id, site.name, True, 3)
     assert row.state is HazardState(mine.state)
 
@@ -82,5 +83,5 @@ def test_another_community_sees_none_of_it(session: Session) -> None:
     inspection(session, site, me, 300)
     assert inspections.due(session, me, at=now()).total == 1
     assert inspections.due(session, stranger, at=now()).total == 0
-    assert inspections.became_of(session, stranger, on=now().date()) == []
+    assert inspections.became_of(session, stranger, on=local_day(now())) == []
     assert inspections.recent(session, stranger) == []

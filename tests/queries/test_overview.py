@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlmodel import Session
 
+from data.days import local_day
 from data.queries import overview
 from models import Hazard, now
 from rules.permissions import Grant, Viewer
@@ -44,7 +45,7 @@ def test_communities_stand_side_by_side_and_inside_one_its_grids(session: Sessio
     )
     session.flush()
     leader = builders.viewer(session, "leader", top)
-    on, at = now().date(), now()
+    on, at = local_day(now()), now()
     side = overview.lines(session, leader, on=on, at=at)
     assert [(line.name, line.open, line.share) for line in side] == [("东社区", 1, None), ("西社区", 0, None)]
     inside = overview.lines(session, overview.within(leader, east.path), on=on, at=at)

@@ -28,6 +28,7 @@ from tests import builders, builders_catalogue
 from tests.postgresql import Kept
 
 PAGES = HOME / "pages"
+BEGAN_ON = local_day(datetime.now(UTC))
 FRAME = """
 import streamlit as st
 from ui import shell
@@ -133,6 +134,13 @@ def database_file(tmp_path: Path, empty_file: Path, test_file: Path, monkeypatch
     yield
     database.engine().dispose()
     _forget()
+
+
+@pytest.fixture(autouse=True)
+def today_is_today(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run may pass midnight: TODAY of a file, where it is no day of its own, is that on which the test begins."""
+    if getattr(request.module, "TODAY", None) == BEGAN_ON:
+        monkeypatch.setattr(request.module, "TODAY", local_day(datetime.now(UTC)))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -126,13 +126,18 @@ def plotly_template() -> dict[str, Any]:
         "ticks": "",
         "automargin": True,
     }
+    below = {
+        "ticks": "outside",
+        "ticklen": 6,
+        "tickcolor": "rgba(0,0,0,0)",
+    }  # its words stand clear of the lowest value
     return {
         "layout": {
             "font": {"family": FONT, "size": 15, "color": colours.ink},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "colorway": [colours.primary, colours.larger, colours.general, colours.low, colours.major, colours.muted],
-            "xaxis": axis,
+            "xaxis": axis | below,
             "yaxis": axis,
             "margin": {"l": 8, "r": 8, "t": 24, "b": 8},
             "showlegend": False,

@@ -16,7 +16,7 @@ from data import demo, photos, reference
 from data.days import day_start, local_day
 from data.demo.areas import reference_facts
 from data.pictures import examine
-from data.queries import people
+from data.queries import indicators, people
 from data.queries.boards import board_rows
 from data.queries.journal import change_number
 from models import (
@@ -35,6 +35,7 @@ from models import (
     Table,
     Unit,
 )
+from rules.indicators import Origin
 from rules.places import EARTH_M, contains
 from rules.progress import State
 from rules.vocabulary import HazardState, Level, PlaceProof, Result
@@ -239,3 +240,16 @@ def test_it_is_made_on_both_databases(session: Session) -> None:
     )  # the fault that a drill showed among them
     latest = session.execute(select(func.max(col(Inspection.occurred_at)))).scalar_one()
     assert local_day(latest) < TODAY
+
+
+def test_the_building_sites_were_checked_but_not_as_often_as_the_year_asks(made: Session) -> None:
+    """Entered until the records began, counted from the checks since then; marked as demo like all the rest."""
+    planner = made.execute(select(Person).where(col(Person.login) == "demo-planner")).scalar_one()
+    top = made.execute(select(Area).where(col(Area.parent_id).is_(None))).scalar_one()
+    viewer, at = people.viewer_of(made, planner), day_start(TODAY)
+    rows = indicators.year_of(made, viewer, area_id=top.id or 0, year=TODAY.year, at=at)
+    row = next(row for row in rows if row.code == "construction_checks")
+    assert 10 < (row.value or 0) < (row.target or 0) == 22
+    origins = [cell.origin for cell in row.cells]
+    assert origins == [Origin.ENTERED] * 7 + [Origin.DERIVED] * 4 + [Origin.NONE]
+    assert all(cell.value for cell in row.cells[:11])

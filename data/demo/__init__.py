@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from data import journal
 from data.demo.areas import REFERENCE, make_areas, reference_facts
+from data.demo.building import make_building_checks
 from data.demo.doubles import make_double
 from data.demo.duty import make_duty
 from data.demo.events import make_events
@@ -61,6 +62,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     mark_checks(world)
     tell("inspections")
     make_rounds(session, world)
+    make_building_checks(session, world)
     make_pictures(session, world)
     tell("pictures")
     lives = make_lives(world)

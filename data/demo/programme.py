@@ -6,6 +6,7 @@ from random import Random
 from sqlmodel import Session
 
 from data.days import day_start
+from data.demo.visits import DAYS
 from data.demo.world import World
 from data.queries.projects import template
 from models import Area, IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
@@ -14,7 +15,7 @@ from rules.indicators import months_of
 
 PROJECT = "scp_enterprise_fire"
 NO_DATA_AGO = 2  # months: nobody has entered that month
-ENTERED: dict[str, tuple[int, ...]] = {  # by month, over and over: invented, with a few of each
+ENTERED: dict[str, tuple[float, ...]] = {  # by month, over and over: invented, with a few of each
     "accident_count": (1, 0, 0, 1, 0, 0),
     "death_count": (0,),
     "injury_count": (2, 0, 1, 1, 0, 0, 1),
@@ -36,6 +37,9 @@ ENTERED: dict[str, tuple[int, ...]] = {  # by month, over and over: invented, wi
     "responsibility_letter_rate": (72, 88, 95, 97, 98),
     "elderly_injury": (3, 2, 4, 2),
     "handbooks": (320, 150, 0, 400),
+}
+BEFORE_RECORDS: dict[str, tuple[float, ...]] = {  # January to December, entered until our own records began
+    "construction_checks": (1.8, 0.9, 1.7, 1.8, 1.8, 1.9, 0.9, 0.8, 1.7, 1.8, 1.7, 1.9),
 }
 LAST_YEAR_MORE = {"accident_count": 1, "injury_count": 1, "direct_loss": 2, "fire_accident": 1, "public_order_cases": 2}
 INJURIES = (
@@ -61,7 +65,13 @@ def _values(world: World, top: Area, planner: int | None) -> list[IndicatorValue
     last = moved(world.today.replace(day=1), -1)
     gap = moved(last, 1 - NO_DATA_AGO)
     months = [*months_of(world.today.year - 1), *(m for m in months_of(world.today.year) if m <= last)]
-    made = []
+    began = (world.today - timedelta(days=DAYS)).replace(day=1)
+    made = [
+        _value(world, code, top, month, pattern[month.month - 1], planner)
+        for code, pattern in BEFORE_RECORDS.items()
+        for month in months
+        if month < began
+    ]
     for code, pattern in ENTERED.items():
         for n, month in enumerate(months):
             if month == gap:

@@ -47,7 +47,7 @@ class Asked(NamedTuple):
 
 
 def make_visits(session: Session, world: World) -> None:
-    asked = _asked(session)
+    asked = asked_of_types(session)
     world.items = {type: known.items for type, known in asked.items()}
     plan: dict[tuple[int, date], list[Site]] = defaultdict(list)
     people: dict[int, Person] = {}
@@ -63,7 +63,7 @@ def make_visits(session: Session, world: World) -> None:
     session.flush()
 
 
-def _asked(session: Session) -> dict[str, Asked]:
+def asked_of_types(session: Session) -> dict[str, Asked]:
     """Per site type, on the newest version of each of its checklists."""
     newest = select(func.max(col(ChecklistVersion.id))).group_by(col(ChecklistVersion.checklist))
     versions = {
@@ -140,10 +140,10 @@ def _round(world: World, person: Person, day: date, sites: list[Site], asked: di
     at = day_start(day) + timedelta(hours=start, minutes=world.rng.uniform(35, 90))
     for site in chosen:
         at += timedelta(minutes=world.rng.uniform(step * 0.5, step))
-        yield _inspection(world, site, person, at.replace(microsecond=0), asked[site.type])
+        yield inspection(world, site, person, at.replace(microsecond=0), asked[site.type])
 
 
-def _inspection(world: World, site: Site, person: Person, at: datetime, asked: Asked) -> Inspection:
+def inspection(world: World, site: Site, person: Person, at: datetime, asked: Asked) -> Inspection:
     proof, accuracy = _proof(world, site)
     answers = {item.code: {"result": "na", "note": ""} for item in asked.items if world.rng.random() < 0.03}
     late = world.rng.random() < 0.06  # sent in the evening, when there was a signal again

@@ -1,4 +1,7 @@
-"""Indicators that follow from our own records, by month of a year. A month before the first record has no data."""
+"""Indicators that follow from our own records, by month of a year.
+
+A month before the first record has no data, and what follows from checks has none before the first check.
+"""
 
 from collections import Counter, defaultdict
 from datetime import date, datetime, timedelta
@@ -52,21 +55,26 @@ EXTRAS = (
 
 def derived(session: Session, viewer: Viewer, *, year: int, at: datetime) -> Months:
     """By code and month; only months that have begun, and none before the records begin."""
-    began = _began(session, viewer)
-    today = local_day(at)
-    months = [m for m in months_of(year) if began and m <= today and moved(m, 1) > local_day(began)]
-    if not months:
-        return {}
+    checked, *others = _began(session, viewer)
+    began = min((first for first in (checked, *others) if first is not None), default=None)
     found: Months = defaultdict(dict)
-    for part in PARTS:
-        for code, month, cell in part(session, viewer, months, at):
-            found[code][month] = cell
+    for parts, since in ((CHECKED, checked), (RECORDED, began)):
+        months = _months(year, since, at)
+        for part in parts if months else ():
+            for code, month, cell in part(session, viewer, months, at):
+                found[code][month] = cell
     return dict(found)
 
 
-def _began(session: Session, viewer: Viewer) -> datetime | None:
-    """The first record in sight."""
-    firsts = [
+def _months(year: int, since: datetime | None, at: datetime) -> list[date]:
+    if since is None:
+        return []
+    return [m for m in months_of(year) if m <= local_day(at) and moved(m, 1) > local_day(since)]
+
+
+def _began(session: Session, viewer: Viewer) -> list[datetime | None]:
+    """The first check, hazard and activity in sight."""
+    return [
         session.execute(select(func.min(when)).where(visible(viewer, area))).scalar()
         for when, area in (
             (col(Inspection.occurred_at), Inspection.area_id),
@@ -74,7 +82,6 @@ def _began(session: Session, viewer: Viewer) -> datetime | None:
             (col(ActivityRecord.occurred_at), ActivityRecord.area_id),
         )
     ]
-    return min((first for first in firsts if first is not None), default=None)
 
 
 def _coverage(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
@@ -194,6 +201,5 @@ def _tasks(session: Session, viewer: Viewer, months: list[date], at: datetime) -
         yield "report_on_time", month, rate(sum(r.state is State.DONE for r in reports), len(reports))
 
 
-PARTS = (
-    ledger, on_time, _coverage, _nine_small, _class_one, construction, reached, _activities, _survey, _tasks, letters,
-)  # fmt: skip
+CHECKED = (_coverage, _nine_small, _class_one, construction)
+RECORDED = (ledger, on_time, reached, _activities, _survey, _tasks, letters)

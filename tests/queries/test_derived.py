@@ -54,6 +54,26 @@ def test_checks_of_building_sites_are_counted_by_kind_up_to_what_each_rule_asks(
     assert (row.origin, row.cells[3].note, row.value) == (Origin.DERIVED, "2/2", 4)
 
 
+def test_what_follows_from_checks_has_no_data_before_the_first_check(
+    session: Session, town: Area, planner: Viewer
+) -> None:
+    """An activity of January says nothing of patrols in January."""
+    held = datetime(2026, 1, 20, 4, tzinfo=UTC)
+    base: dict[str, Any] = {"area_id": town.id, "person_id": planner.person_id, "evidence": [], "links": []}
+    session.add(ActivityRecord(**base, kind="training", title="培训", counts={"people": 30}, occurred_at=held))
+    session.flush()
+    site = make.site(session, town, "construction_site", created_at=LONG_AGO)
+    check(session, site, planner, "monthly_check", 4)
+    values = {
+        code: [cell.value for cell in seen(session, planner, town, code).cells[:5]]
+        for code in ("construction_checks", "patrol_coverage", "residents_trained")
+    }
+    assert values["construction_checks"] == [None, None, None, 1, 0]
+    assert values["patrol_coverage"][:3] == [None, None, None]
+    assert (values["patrol_coverage"][3] or 0) > 0
+    assert values["residents_trained"] == [30, 0, 0, 0, 0]
+
+
 def test_entries_and_film_grow_over_the_year(session: Session, town: Area, planner: Viewer) -> None:
     grids = [make.area(session, f"{n}网格", parent=town, level=Level.GRID) for n in range(4)]
     plan = Campaign(

@@ -1,6 +1,7 @@
 """What if: teams, minutes and intervals as sliders, two courses in one chart, and the same in words and a table."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import streamlit as st
 
@@ -14,7 +15,8 @@ from ui.words import _, day, percent
 MEASURES = ("coverage", "worst", "kept")
 USUAL_MINUTES, USUAL_A_POINT = 240, 15
 MOST_TEAMS = 12
-DAYS = (14, 30, 60)
+DAYS = (14, 30, 60, 90)
+MOMENT = timedelta(microseconds=1)
 
 
 def measure_words() -> dict[str, str]:
@@ -37,7 +39,7 @@ def plan(visits_a_day: float) -> tuple[Plan, int]:
             Risk.MEDIUM: _slider(_("Medium risk: seen every … days"), "medium", CLASSES[Risk.MEDIUM].days, 1, 90),
             Risk.LOW: _slider(_("Low risk: seen every … days"), "low", CLASSES[Risk.LOW].days, 1, 90),
         }
-    length = int(address.said("days", [str(n) for n in DAYS], str(DAYS[1])))
+    length = _length()
     told = Plan(teams, minutes, a_point, intervals[Risk.HIGH], intervals[Risk.MEDIUM], intervals[Risk.LOW])
     say = _("{teams} teams, {minutes} min a day, {each} min a point: {n} visits a day.")
     st.caption(say.format(teams=teams, minutes=minutes, each=a_point, n=f"{told.visits_a_day:.1f}"))
@@ -47,6 +49,17 @@ def plan(visits_a_day: float) -> tuple[Plan, int]:
     return told, length
 
 
+def _length() -> int:
+    """Days to walk through."""
+    lengths = [str(n) for n in DAYS]
+    chosen = address.said("days", lengths, lengths[1])
+    st.segmented_control(
+        _("Days ahead"), lengths, format_func=lambda n: _("{n} days").format(n=n), required=True,
+        **address.bound("rounds.if", "days", chosen),
+    )  # fmt: skip
+    return int(chosen)
+
+
 def sentence(courses: Courses) -> None:
     """The end of both courses in words: what the chart shows, for those who do not see it."""
     now, then = courses.today[-1], courses.planned[-1]
@@ -54,7 +67,7 @@ def sentence(courses: Courses) -> None:
     st.html(
         '<h2 class="anxun-sentence">'
         + words.format(
-            day=day(then.ends),
+            day=_last(then),
             planned=percent(then.coverage.value),
             today=percent(now.coverage.value),
             worst=_times(then.worst),
@@ -76,7 +89,10 @@ def chart(courses: Courses) -> None:
 
     values = {"coverage": _coverage, "worst": _worst, "kept": _kept}[chosen]
     figure = two_courses(
-        [d.ends for d in courses.today], values(courses.today), values(courses.planned), shares=chosen != "worst"
+        [d.ends - MOMENT for d in courses.today],
+        values(courses.today),
+        values(courses.planned),
+        shares=chosen != "worst",
     )
     st.plotly_chart(figure, theme=None, config={"displayModeBar": False}, key=f"rounds.chart.{chosen}")
 
@@ -86,7 +102,7 @@ def table(courses: Courses) -> None:
     with st.expander(_("The figures as a table")):
         rows = [
             {
-                _("Day"): day(now.ends),
+                _("Day"): _last(now),
                 _("Coverage, this plan"): percent(then.coverage.value),
                 _("Coverage, as today"): percent(now.coverage.value),
                 _("Longest wait, this plan"): _times(then.worst),
@@ -109,6 +125,11 @@ def how() -> None:
             "the coverage page; played with the real visits of a month gone by they give that month's figure."
         )
     )
+
+
+def _last(of: Day) -> str:
+    """The day that ends at its midnight, not the one that begins then."""
+    return day(of.ends - MOMENT)
 
 
 def _coverage(days: Sequence[Day]) -> list[float | None]:

@@ -1,5 +1,6 @@
 """Words, dates and numbers for the person looking."""
 
+import math
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
@@ -65,8 +66,10 @@ def moment(value: datetime | None) -> str:
 
 
 def percent(share: float | None) -> str:
-    """None is "no data": no duty is neither 0 % nor 100 %."""
-    return _("no data") if share is None else f"{share:.0%}"
+    """None is "no data": no duty is neither 0 % nor 100 %. It is 100 % only when nothing at all is missing."""
+    if share is None:
+        return _("no data")
+    return f"{math.floor(1000 * share) / 10}%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def say(refusal: Any) -> str:

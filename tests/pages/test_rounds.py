@@ -16,6 +16,7 @@ from rules.permissions import Viewer
 from rules.vocabulary import FlagKind, Risk
 from tests import builders as make
 from tests.builders_coverage import LONG_AGO, days, visit
+from ui import words
 
 OpenPage = Callable[..., AppTest]
 NOW = datetime.now(UTC)
@@ -123,9 +124,16 @@ def test_a_flag_is_decided_by_somebody_else_with_what_they_found_out(open_page: 
 
 def test_what_if_tells_both_courses_in_words(open_page: OpenPage, town: Town) -> None:
     app = open_page("rounds", person=town.leader.person_id, query={"show": "whatif", "teams": "0", "days": "14"})
-    assert "按此方案覆盖率 0%" in shown(app)
+    last = words.day(local_day(NOW) + days(14))  # tomorrow is the first of the fourteen
+    assert f"到{last}:按此方案覆盖率 0%,照目前" in shown(app)
     app = open_page("rounds", person=town.leader.person_id, query={"show": "whatif", "teams": "2", "days": "14"})
     assert "按此方案覆盖率 100%" in shown(app)
+
+
+def test_a_hundred_percent_is_said_only_of_all() -> None:
+    assert [words.percent(share) for share in (0.0, 0.994, 0.9986, 0.99999, 1.0)] == [
+        "0%", "99%", "99.8%", "99.9%", "100%",
+    ]  # fmt: skip
 
 
 def test_an_empty_house_says_what_to_do(open_page: OpenPage) -> None:

@@ -8,7 +8,7 @@ from random import Random
 from sqlmodel import Session
 
 from data.days import day_start, local_day
-from data.demo.visits import DAYS, asked_of_types, inspection
+from data.demo.visits import asked_of_types, first_day, inspection
 from data.demo.world import World
 from data.queries.derived_checks import BUILDING
 from models import Inspection, Site
@@ -39,7 +39,7 @@ def make_building_checks(session: Session, world: World) -> None:
 
 def _plan(world: World, site: Site) -> Iterator[tuple[str, date]]:
     """Since the records began, on working days from the 4th of a month on."""
-    began = max(world.today - DAY * (DAYS - 1), local_day(site.created_at))
+    began = max(first_day(world.today) + DAY, local_day(site.created_at))
     month = began.replace(day=1)
     while month < world.today:
         first, last = max(began, month + 3 * DAY), min(moved(month, 1) - DAY, world.today - 2 * DAY)

@@ -6,7 +6,7 @@ from random import Random
 from sqlmodel import Session
 
 from data.days import day_start
-from data.demo.visits import DAYS
+from data.demo.visits import first_day
 from data.demo.world import World
 from data.queries.projects import template
 from models import Area, IndicatorValue, Project, SurveyAnswer, SurveyRound, Veto
@@ -65,7 +65,7 @@ def _values(world: World, top: Area, planner: int | None) -> list[IndicatorValue
     last = moved(world.today.replace(day=1), -1)
     gap = moved(last, 1 - NO_DATA_AGO)
     months = [*months_of(world.today.year - 1), *(m for m in months_of(world.today.year) if m <= last)]
-    began = (world.today - timedelta(days=DAYS)).replace(day=1)
+    began = first_day(world.today).replace(day=1)
     made = [
         _value(world, code, top, month, pattern[month.month - 1], planner)
         for code, pattern in BEFORE_RECORDS.items()

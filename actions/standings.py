@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, insert, not_, select, type_coerce, update
 from sqlmodel import Session, col
+from sqlmodel.sql.sqltypes import UTCDateTime
 
-from data.days import local_day, zone_name
+from data.days import day_start, local_day, zone_name
+from data.moments import greater
 from data.queries.calendar_months import Month, month_of
 from data.queries.point_history import longest_interval
 from data.queries.ready import made_ready
 from data.queries.standing import proven
-from models import CheckMonth, Inspection, Site, SiteInterval, SiteStanding
+from models import CheckDay, Inspection, Site, SiteInterval, SiteStanding
 from rules.coverage import SAME_VISIT, Point, kept, one_visit_each
 from rules.vocabulary import Risk
 
@@ -28,13 +30,15 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A visit that counts for now; `valid` when its place is proven too."""
+    """A visit; it `counts` unless it was refused or waits for a look, and is `valid` when its place is proven too."""
 
     site_id: int
     at: datetime
     kind: str
     person_id: int
+    counts: bool
     valid: bool
+    settled_at: datetime  # when the last thing became known about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,12 @@ def renew(session: Session, ids: list[int]) -> None:
     known = list(_known(session, ids))
     gone = set(ids) - {one.site_id for one in known}
     if gone:  # no visit is left
-        for table in (CheckMonth, SiteStanding):
+        for table in (CheckDay, SiteStanding):
             session.execute(delete(table).where(col(table.site_id).in_(gone)))
     if not known:
         return
     months = {one.site_id: month_of(local_day(one.last)) for one in known if one.last}
-    first = month_of(local_day(min(one.since for one in known)))
+    first = local_day(min(one.since for one in known))
     seen = _seen(session, [one.site_id for one in known], _reach(session, first, months.values()))
     own = _own_intervals(session, [one.site_id for one in known])
     rows = [_row(one, months.get(one.site_id), seen[one.site_id], own[one.site_id]) for one in known]
@@ -81,7 +85,7 @@ def _forget_other_zones(session: Session, ids: list[int]) -> None:
     mine = [col(SiteStanding.site_id).in_(ids), col(SiteStanding.timezone) != zone_name()]
     others = list(session.execute(select(col(SiteStanding.site_id)).where(*mine)).scalars())
     if others:
-        session.execute(delete(CheckMonth).where(col(CheckMonth.site_id).in_(others)))
+        session.execute(delete(CheckDay).where(col(CheckDay.site_id).in_(others)))
         session.execute(update(SiteStanding).where(col(SiteStanding.site_id).in_(others)).values(since=None))
 
 
@@ -106,20 +110,25 @@ def _counts() -> ColumnElement[bool]:
     return and_(col(Inspection.voided_at).is_(None), func.length(col(Inspection.needs_review)) == 0)
 
 
-def _reach(session: Session, first: Month, months: Iterable[Month]) -> datetime:
-    """Before this no visit matters: a repeat before the first month, an interval before the month of a last visit."""
+def _reach(session: Session, first: date, months: Iterable[Month]) -> datetime:
+    """Before this no visit matters: a repeat before the first day, an interval before the month of a last visit."""
     back = longest_interval(session)
-    return min([first.starts - SAME_VISIT, *(month.starts - back for month in months)])
+    return min([day_start(first) - SAME_VISIT, *(month.starts - back for month in months)])
 
 
 def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[_Seen]]:
-    row = Inspection
+    row, told = Inspection, col(Inspection.recorded_at)
+    known = greater(
+        col(row.occurred_at), told, *(func.coalesce(col(c), told) for c in (row.accepted_at, row.voided_at))
+    )
+    flags = (case((way, 1), else_=0) for way in (_counts(), and_(_counts(), proven())))
     asked = select(
-        col(row.site_id), col(row.occurred_at), col(row.kind), col(row.person_id), case((proven(), 1), else_=0)
-    ).where(col(row.site_id).in_(ids), col(row.occurred_at) >= reach, _counts())
+        col(row.site_id), col(row.occurred_at), col(row.kind), col(row.person_id), *flags,
+        type_coerce(known, UTCDateTime()),
+    ).where(col(row.site_id).in_(ids), col(row.occurred_at) >= reach)  # fmt: skip
     found: dict[int, list[_Seen]] = defaultdict(list)
-    for site_id, at, kind, person_id, valid in session.execute(asked):
-        found[site_id].append(_Seen(site_id, at, kind, person_id, bool(valid)))
+    for site_id, at, kind, person_id, counts, valid, settled_at in session.execute(asked):
+        found[site_id].append(_Seen(site_id, at, kind, person_id, bool(counts), bool(valid), settled_at))
     return found
 
 
@@ -145,23 +154,24 @@ def _row(one: _Known, month: Month | None, seen: list[_Seen], own: list[tuple[da
     return {**made, "month": month.first, "days": point.interval(month.starts).days, "fresh": fresh}
 
 
-def _count_days(session: Session, known: list[_Known], seen: dict[int, list[_Seen]], first: Month) -> None:
-    """Days on which each kind was checked, from the first month on in which something was written."""
+def _count_days(session: Session, known: list[_Known], seen: dict[int, list[_Seen]], first: date) -> None:
+    """How many visits of each kind each day had, from the first one on on which something was written."""
     ids = [one.site_id for one in known]
-    session.execute(delete(CheckMonth).where(col(CheckMonth.site_id).in_(ids), col(CheckMonth.month) >= first.first))
-    rows = [
-        {"month": month, "kind": kind, "site_id": site_id, "days": days}
-        for site_id in ids
-        for (month, kind), days in _days(seen[site_id]).items()
-        if month >= first.first
-    ]
+    session.execute(delete(CheckDay).where(col(CheckDay.site_id).in_(ids), col(CheckDay.day) >= first))
+    rows = [{"site_id": site_id, **row} for site_id in ids for row in _days(seen[site_id]) if row["day"] >= first]
     if rows:
-        session.execute(insert(CheckMonth), rows)
+        session.execute(insert(CheckDay), rows)
 
 
-def _days(seen: list[_Seen]) -> Counter[tuple[date, str]]:
+def _days(seen: list[_Seen]) -> Iterator[dict[str, Any]]:
     kinds: dict[str, list[_Seen]] = defaultdict(list)
     for visit in seen:
         kinds[visit.kind].append(visit)
-    days = {(local_day(visit.at), kind) for kind, visits in kinds.items() for visit in one_visit_each(visits)}
-    return Counter((day.replace(day=1), kind) for day, kind in days)
+    for kind, visits in kinds.items():
+        made = Counter(local_day(visit.at) for visit in one_visit_each(v for v in visits if v.counts))
+        settled: dict[date, datetime] = {}
+        days = {local_day(visit.at) for visit in visits}
+        for visit in visits:  # late in the evening it may make one of the next day a repeat
+            for day in {local_day(visit.at), local_day(visit.at + SAME_VISIT)} & days:
+                settled[day] = max(settled.get(day, visit.settled_at), visit.settled_at)
+        yield from ({"kind": kind, "day": day, "visits": made[day], "settled_at": settled[day]} for day in sorted(days))

@@ -57,20 +57,22 @@ class SiteStanding(Table, table=True):
     settled_at: datetime | None = None  # when the last thing became known about any visit of the site
     month: date | None = None  # first day of the month of the last valid visit
     days: int = 0  # the interval at the beginning of that month
-    timezone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})  # of its months
+    timezone: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})  # of its days
     fresh: float = 0.0  # days that the site was fresh from then to its last valid visit, by this interval
 
 
-class CheckMonth(Table, table=True):
-    """On how many days of a month a site was checked in one way, by the frequency rules; no row is none.
+class CheckDay(Table, table=True):
+    """How many visits of one kind a site had on a day, by the frequency rules; no row is no record at all.
 
-    It stands and falls with the site's standing.
+    A day on which all were refused or wait for a look has a row too, with none. `settled_at` is when the last thing
+    became known about the day's visits. It stands and falls with the site's standing.
     """
 
-    __tablename__ = "check_months"
+    __tablename__ = "check_days"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     site_id: int = Field(primary_key=True, foreign_key="sites.id")
     kind: str = Field(primary_key=True, max_length=40)
-    month: date = Field(primary_key=True)  # its first day
-    days: int
+    day: date = Field(primary_key=True)
+    visits: int
+    settled_at: datetime

@@ -65,8 +65,7 @@ def the_list() -> None:
 
 def change_duty() -> None:
     """The form for one site that the address names."""
-    site_id = shown.number("duty")
-    site = ask(duties.site_duties, viewer, site_id=site_id) if site_id else None
+    site = ask(duties.site_duties, viewer, site_id=site_id) if (site_id := shown.number("duty")) else None
     wish = duty_form.form(site) if site else None
     if wish and act(CHANGES[wish.verb], **wish.facts):
         duty_form.changed()
@@ -74,19 +73,20 @@ def change_duty() -> None:
 
 def review_visits() -> None:
     """Visits that wait for a person, who lets them count or refuses them."""
-    first = reviews_shown.first_row()
-    found = ask(reviews.to_review, viewer, part=part, limit=reviews_shown.PER_PAGE, offset=first)
+    found = ask(reviews.to_review, viewer, part=part, limit=reviews_shown.PER_PAGE, offset=reviews_shown.first_row())
     decision = reviews_shown.to_review(found)
     if decision and act(DECISIONS[decision.verb], inspection_id=decision.visit, reason=decision.reason):
         reviews_shown.decided(decision)
 
 
-if not figure.active + figure.left_out:
-    shown.nothing_here()
-    st.stop()
-
 may_inspect, phone = viewer.has("log_inspection"), is_phone()
 may_change = any(viewer.has(permission) for permission in MAY_CHANGE)
+if not figure.active + figure.left_out:
+    shown.nothing_here()
+    if looked.which == "missed":  # by sites that are gone from here, or are something else by now
+        the_list()
+    st.stop()
+
 if may_change:
     change_duty()
 high = ask(coverage.figure_of, viewer, at=at, part=shown.high_risk(part)) if part.risk is None else figure

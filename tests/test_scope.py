@@ -26,6 +26,7 @@ from data.database import reading, transaction
 from data.queries import hazards as ledger
 from data.queries import people
 from data.queries.calendar_months import month_of
+from data.queries.duty_rules import Running
 from data.queries.evidence import PackWanted
 from data.queries.expiries import ExpiryFilter
 from data.queries.frequency_rules import NewRule
@@ -38,6 +39,7 @@ from data.queries.standing import WHOLE
 from data.queries.walks import WalkTerms
 from data.queries.whatif import Plan
 from models import Area, Assignment, Hazard, LargeEvent, Notice, NoticeHazard, Person, PublicReport, Site, Unit
+from rules.almanac import Window
 from rules.errors import RuleBroken
 from rules.grid import Box
 from rules.letters import LetterKind, Term
@@ -45,6 +47,7 @@ from rules.papers import PaperKind
 from rules.periods import Bar, Special
 from rules.permissions import Viewer
 from rules.reports import Period
+from rules.schedule import Rule
 
 pytestmark = pytest.mark.usefixtures("demo_database")
 NOW = datetime.now(UTC)
@@ -134,6 +137,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "box": WORLD,
         "wanted": Wanted(WORLD, 19),
         "part": WHOLE,
+        "rules": [Running("six_small_place", None, Rule(1, "month", "routine_check"), Window(today, today))],
         "by": "area",
         "rows": (("隐患描述", "发现时间", "社区"), ("楼道堵塞", "2026-06-16", "")),
         "start": 0,

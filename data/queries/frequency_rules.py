@@ -7,8 +7,8 @@ from sqlalchemy import case, func, or_, select
 from sqlmodel import Session, col
 
 from data.days import local_day
+from data.queries.duty_counts import counted
 from data.queries.duty_rules import CLASSES, Running, running
-from data.queries.schedule import counted
 from data.queries.standing import WHOLE
 from models import FrequencyRule
 from rules.permissions import Viewer
@@ -103,7 +103,7 @@ def _due(session: Session, viewer: Viewer, rules: list[Running], site_type: str,
     held = [one for one in rules if one.site_type == site_type and not one.site_id]
     if not held:
         return Due(0, 0, 0)
-    c = counted(viewer, WHOLE, held, at, at).subquery().c
+    c = counted(session, viewer, WHOLE, held, at, at).subquery().c
     short = case((c.done < c.required, c.site_id))
     row = session.execute(
         select(func.count(c.site_id.distinct()), func.count(short.distinct()), func.sum(c.required - c.done))

@@ -170,7 +170,8 @@ def saved(at: datetime, known_at: datetime) -> list[ColumnElement[bool]]:
     """Happened and known in time, not voided by then, not waiting for a person to look at it."""
     return [
         col(Inspection.occurred_at) <= moment(at),
-        col(Inspection.recorded_at) <= moment(known_at),
+        # never null; as a condition on its index PostgreSQL would read the whole time for each site
+        func.coalesce(col(Inspection.recorded_at), col(Inspection.occurred_at)) <= moment(known_at),
         or_(col(Inspection.voided_at).is_(None), col(Inspection.voided_at) > moment(known_at)),
         func.length(col(Inspection.needs_review))
         == 0,  # nearly all: SQLite must not look them up in that column's index

@@ -18,7 +18,7 @@ from data.days import local_day
 from data.queries import coverage, due, kept, schedule
 from data.queries.calendar_months import month_of
 from data.queries.standing import Part
-from models import CheckMonth, Inspection, Site, SiteMonth, SiteStanding, now
+from models import CheckDay, Inspection, Site, SiteMonth, SiteStanding, now
 from rules.permissions import Viewer
 from rules.vocabulary import PlaceProof, Risk
 from settings import settings
@@ -28,7 +28,7 @@ from tests.builders_coverage import days, interval, pause, visit
 pytestmark = pytest.mark.usefixtures("any_database")
 TYPES = {"six_small_place": "routine_check", "rental_house": "routine_check", "school": "gate_duty"}
 PROOFS = [PlaceProof.FIX, PlaceProof.FIX, PlaceProof.NONE, PlaceProof.REASON]
-NONE_READY = (SiteStanding, CheckMonth, SiteMonth)
+NONE_READY = (SiteStanding, CheckDay, SiteMonth)
 
 
 class Walk:

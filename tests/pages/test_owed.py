@@ -12,7 +12,7 @@ from data import database
 from data.days import as_of, day_start, local_day
 from data.queries import duties
 from data.queries.standing import WHOLE
-from models import Site
+from models import Area, Site
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
 from tests import builders as make
@@ -81,6 +81,24 @@ def test_an_earlier_week_is_chosen_by_a_day_and_goes_out_the_same(open_page: Ope
     assert [line for line in lines if "宏达化工" in line and 3 in line and 1 in line]
     tomorrow = {**query, "over": (TODAY + timedelta(days=1)).isoformat()}
     assert open_page("coverage", person=leader.person_id, query=tomorrow).date_input(key="coverage.over").value is None
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_works_that_has_become_a_school_elsewhere_since_missed_its_check_all_the_same(
+    open_page: OpenPage, leader: Viewer, language: str
+) -> None:
+    with database.transaction() as session:
+        site = session.get_one(Site, SITES[0])
+        east = make.area(session, "东", parent=session.get_one(Area, site.area_id))
+        site.type, site.risk, site.area_id = "school", Risk.LOW, east.id or 0
+    query = {"list": "missed", "type": "key_class1_enterprise"}
+    for more in ({}, {"over": TODAY.isoformat()}):
+        words = shown(open_page("coverage", person=leader.person_id, language=language, query={**query, **more}))
+        assert "宏达化工" in words
+        assert ("重点一类企业" if language == "zh" else "Key class-1 enterprise") in words
+        assert ("漏检 1 次" if language == "zh" else "missed 1") in words
+    later = {"list": "owed", "type": "key_class1_enterprise"}
+    assert "宏达化工" not in shown(open_page("coverage", person=leader.person_id, language=language, query=later))
 
 
 def test_the_workbook_has_the_missed_checks(leader: Viewer) -> None:

@@ -28,7 +28,7 @@ def two_courses(
                 font={"color": colour},
             )  # fmt: skip
     figure.update_layout(template=look.plotly_template(), height=340)
-    figure.update_xaxes(tickformat=day_ticks(), nticks=6)
+    figure.update_xaxes(tickformat=day_ticks(), nticks=5, tickangle=0)
     if shares:
         figure.update_yaxes(tickformat=".0%", range=[0, 1.05])
     else:

@@ -28,7 +28,8 @@ from rules.permissions import Viewer
 from rules.vocabulary import PlaceProof, Result, Risk
 from rules.whatif import simulate
 from tests import builders as make
-from tests.bench.test_coverage_bench import fill, keep_ready, on_cpu
+from tests.bench.million import fill
+from tests.bench.test_coverage_bench import keep_ready, on_cpu
 from tests.builders_coverage import LONG_AGO, NOW, days
 from tests.rules.test_whatif import plainly
 

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import h3
@@ -27,6 +28,7 @@ from rules.permissions import Viewer
 Middle = tuple[float | None, float | None]  # latitude, longitude
 Group = tuple[int, int, float, float]  # of points of one kind, as rules.heat.warmth wants them
 NEVER = 3
+AT_ONCE = 2000
 
 
 class HeatCell(NamedTuple):
@@ -57,7 +59,8 @@ def hexagons(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) 
     inside = _points(session, viewer, wanted, at, lies_in(Site, wanted.box, most=most), many=most)
     c, kind = inside.rows.c, _kind(inside)
     asked = select(c.lat, c.lon, c.weight, kind, inside.age).where(inside.active)
-    for lat, lon, weight, is_kind, age in session.connection().execute(asked).all():  # plain rows: there are very many
+    found_rows = session.connection().execute(asked).partitions(AT_ONCE)  # plain rows: there are very many
+    for lat, lon, weight, is_kind, age in chain.from_iterable(found_rows):
         group = sums.setdefault((_cell(lat, lon, level), is_kind), [0, 0, 0.0])
         group[0] += 1
         group[1] += weight

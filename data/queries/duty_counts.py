@@ -4,19 +4,20 @@ A period that is over is asked of the sites as they were when it ended, a runnin
 moment that is asked about: their type, class, area and floor, whether they were there, and whether they were left out.
 """
 
-from datetime import UTC, datetime, timedelta
+import json
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
+    Dialect,
     Integer,
     String,
     and_,
     case,
     cast,
-    column,
     func,
     literal,
     not_,
@@ -24,8 +25,8 @@ from sqlalchemy import (
     select,
     type_coerce,
     union_all,
-    values,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
@@ -55,13 +56,13 @@ def counted(
 ) -> Any:
     """Required and done for each site and rule; a rule's number is its place in the list. `state_id` is the former
     state of the site that the rule held for, 0 the present one."""
-    periods = _periods(rules, at)
+    periods = _periods(session, rules, at)
     earliest = min(min(day_end(one.window.ends), at) for one in rules)
     counts = []
     for sites in _sites(session, viewer, part, at, earliest):
         s, p = sites.c, periods.c
         of_type = and_(p.site_type == s.type, or_(p.risk == "", p.risk == s.risk))
-        not_own = [p.site_id + 0 == 0, not_(_has_its_own(sites, p, known_at))]  # + 0: to be joined by the type alone
+        not_own = [p.site_id + 0 == 0, ~_has_its_own(sites, p, known_at)]  # + 0: to be joined by the type alone
         counts.append(_of(sites, periods, of_type, not_own, at, known_at))
         if any(one.site_id for one in rules):
             counts.append(_of(sites, periods, p.site_id == s.site_id, [], at, known_at))
@@ -78,13 +79,31 @@ def _of(sites: CTE, periods: CTE, on: Any, more: list[Any], at: datetime, known_
     columns = [s.site_id, s.state_id, p.rule_no, p.kind, p.closes, required.label("required")]
     done = lesser(made, required).label("done")
     held = select(*columns, done).select_from(sites).join(periods, on)
-    return held.where(s.since <= p.until, s.to > p.until, required > 0, not_(_paused(sites, p)), *more)
+    return held.where(s.since <= p.until, s.to > p.until, required > 0, ~_paused(sites, p), *more)
 
 
-def _periods(rules: list[Running], at: datetime) -> CTE:
-    """Each rule in its period as a row of constants."""
-    rows = [_period(n, one, at) for n, one in enumerate(rules)]
-    return values(*(column(name, of) for name, of in PERIOD.items()), name="periods").data(rows).cte("periods")
+def _periods(session: Session, rules: list[Running], at: datetime) -> CTE:
+    """Each rule in its period as a row. They come as one value, so that the statement stays the same and is compiled
+    once, however many rules there are."""
+    dialect = session.get_bind().dialect
+    told = [[_plain(value, dialect) for value in _period(n, one, at)] for n, one in enumerate(rules)]
+    lite = dialect.name == "sqlite"
+    parted: Any = func.json_each(json.dumps(told)) if lite else func.jsonb_array_elements(literal(told, JSONB))
+    each = parted.table_valued("value")
+    value = each.c.value
+    rows = [
+        (type_coerce(func.json_extract(value, f"$[{n}]"), of) if lite else cast(value.op("->>")(n), of)).label(name)
+        for n, (name, of) in enumerate(PERIOD.items())
+    ]
+    return select(*rows).select_from(each).cte("periods").prefix_with("MATERIALIZED")
+
+
+def _plain(value: Any, dialect: Dialect) -> Any:
+    """As the database keeps it."""
+    if isinstance(value, datetime):
+        keep = UTCDateTime().dialect_impl(dialect).bind_processor(dialect)
+        return str(keep(value) if keep else value.isoformat())
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _period(n: int, one: Running, at: datetime) -> tuple[Any, ...]:
@@ -139,7 +158,7 @@ def _has_its_own(sites: CTE, p: Any, known_at: datetime) -> ColumnElement[bool]:
         or_(col(SiteFrequency.ended_on).is_(None), col(SiteFrequency.ended_on) > p.last_day),
         col(SiteFrequency.decided_at) <= moment(known_at),
     )
-    return own.exists()
+    return and_(_stands_in(sites, SiteFrequency.site_id), own.exists())
 
 
 def _paused(sites: CTE, p: Any) -> ColumnElement[bool]:
@@ -150,7 +169,12 @@ def _paused(sites: CTE, p: Any) -> ColumnElement[bool]:
         col(SitePause.ends_at) > p.until,
         col(SitePause.approved_by).is_not(None),
     )
-    return out.exists()
+    return and_(_stands_in(sites, SitePause.site_id), out.exists())
+
+
+def _stands_in(sites: CTE, site_id: Any) -> ColumnElement[bool]:
+    """Few sites have anything special: of the others nothing is looked up for each of their duties."""
+    return sites.c.site_id.in_(select(col(site_id)).scalar_subquery())
 
 
 def _kept_ready(sites: CTE, periods: CTE, at: datetime) -> Any:

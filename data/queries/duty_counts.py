@@ -5,6 +5,7 @@ moment that is asked about: their type, class, area and floor, whether they were
 """
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     Date,
-    Dialect,
     Integer,
     String,
     and_,
@@ -73,8 +73,12 @@ def _of(sites: CTE, periods: CTE, on: Any, more: list[Any], at: datetime, known_
     s, p = sites.c, periods.c
     late = case((s.created_at <= p.opens, 0), else_=day_count(s.created_at, _shift()) - day_count(p.opens, _shift()))
     required = type_coerce(p.count * (p.length - late), Integer) // p.length
-    nothing_since = s.settled_at < p.opens  # nothing became known of any visit since the period began
-    ready = case((s.ready == 1, case((nothing_since, 0), else_=_kept_ready(sites, periods, min(at, known_at)))))
+    then = min(at, known_at)
+    settled = [  # nothing became known of any visit since the period began, or all that is known now was known then
+        (s.settled_at < p.opens, 0),
+        (s.settled_at <= moment(then), _kept_ready(sites, periods)),
+    ]
+    ready = case((s.ready == 1, case(*settled, else_=_kept_ready(sites, periods, then))))
     made = func.coalesce(ready, _counted_now(sites, periods, at, known_at))
     columns = [s.site_id, s.state_id, p.rule_no, p.kind, p.closes, required.label("required")]
     done = lesser(made, required).label("done")
@@ -86,23 +90,28 @@ def _periods(session: Session, rules: list[Running], at: datetime) -> CTE:
     """Each rule in its period as a row. They come as one value, so that the statement stays the same and is compiled
     once, however many rules there are."""
     dialect = session.get_bind().dialect
-    told = [[_plain(value, dialect) for value in _period(n, one, at)] for n, one in enumerate(rules)]
+    keep = UTCDateTime().dialect_impl(dialect).bind_processor(dialect) or datetime.isoformat
+    told = [[_plain(value, keep) for value in _period(n, one, at)] for n, one in enumerate(rules)]
     lite = dialect.name == "sqlite"
     parted: Any = func.json_each(json.dumps(told)) if lite else func.jsonb_array_elements(literal(told, JSONB))
     each = parted.table_valued("value")
-    value = each.c.value
-    rows = [
-        (type_coerce(func.json_extract(value, f"$[{n}]"), of) if lite else cast(value.op("->>")(n), of)).label(name)
-        for n, (name, of) in enumerate(PERIOD.items())
-    ]
+    rows = [_taken(each.c.value, n, of, lite).label(name) for n, (name, of) in enumerate(PERIOD.items())]
     return select(*rows).select_from(each).cte("periods").prefix_with("MATERIALIZED")
 
 
-def _plain(value: Any, dialect: Dialect) -> Any:
-    """As the database keeps it."""
+def _taken(value: Any, n: int, of: Any, lite: bool) -> ColumnElement[Any]:
+    """One of the parts, as a column of its type would be compared."""
+    if not lite:
+        return cast(value.op("->>")(n), of)
+    part = func.json_extract(value, f"$[{n}]")
+    return cast(part, of) if isinstance(of, Integer) else type_coerce(cast(part, String), of)
+
+
+def _plain(value: Any, keep: Callable[[datetime], Any]) -> Any:
+    """As the database keeps it; `keep` is its own way with a moment."""
     if isinstance(value, datetime):
-        keep = UTCDateTime().dialect_impl(dialect).bind_processor(dialect)
-        return str(keep(value) if keep else value.isoformat())
+        told = keep(value)
+        return told if isinstance(told, str) else told.isoformat()
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -177,12 +186,13 @@ def _stands_in(sites: CTE, site_id: Any) -> ColumnElement[bool]:
     return sites.c.site_id.in_(select(col(site_id)).scalar_subquery())
 
 
-def _kept_ready(sites: CTE, periods: CTE, at: datetime) -> Any:
+def _kept_ready(sites: CTE, periods: CTE, then: datetime | None = None) -> Any:
     """Added up of the days, looked up for the row: PostgreSQL cannot know how many duties there are to join. Null where
-    one of the days rests on something that was not known yet."""
+    one of the days rests on something that was not known `then`."""
     p, row = periods.c, CheckDay
     made = func.coalesce(func.sum(lesser(col(row.visits), p.a_day)), 0)
-    asked = select(case((func.max(col(row.settled_at)) > moment(at), None), else_=made)).where(
+    told = case((func.max(col(row.settled_at)) > moment(then), None), else_=made) if then else made
+    asked = select(told).where(
         col(row.site_id) == sites.c.site_id, col(row.kind) == p.kind, col(row.day).between(p.first_day, p.last_day)
     )
     return asked.correlate(sites, periods).scalar_subquery()

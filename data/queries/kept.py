@@ -101,8 +101,9 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
     row, months = SiteMonth, [month.first for month in over]
     if not months:
         return {}
-    held = and_(col(row.month).in_(months), col(row.timezone) == zone_name())
-    closed = set(session.execute(select(col(row.month)).where(held).distinct()).scalars())
+    here = col(row.timezone) == zone_name()
+    closed = {month for month in months if _any(session, select(col(row.site_id)).where(col(row.month) == month, here))}
+    held = and_(col(row.month).in_(months), here)
     mine = _as_they_were(session, viewer, part)
     stale = select(col(SiteStanding.site_id)).where(not_(made_ready()))
     sums = select(
@@ -112,7 +113,7 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
         func.max(col(row.settled_at)),
     )
     found = {month: Share(0.0, 0.0) for month in closed}
-    learnt = closed if session.execute(stale.limit(1)).first() else set()
+    learnt = set(closed) if _any(session, stale) else set()
     for first, fresh, active, settled_at in session.execute(sums.where(held, *mine).group_by(col(row.month))):
         found[first] = Share(float(fresh), float(active))
         learnt |= {first} if settled_at > at else set()
@@ -121,7 +122,7 @@ def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at:
         late = select(col(row.site_id)).where(col(row.month) == month.first, unknown, *mine)
         doubted = [late] if month.first in learnt else []
         changed = changed_within(month.starts, month.ends)
-        if mine and session.execute(changed.limit(1)).first():
+        if mine and _any(session, changed):
             doubted.append(changed)
         if doubted:
             found[month.first] += _corrected(session, _scope(viewer, part), month, mine, doubted, at)
@@ -151,6 +152,10 @@ def _corrected(
     points = points_of(session, [*scope, _one_of(col(Site.id), doubted)], month.starts, month.ends, at)
     share = kept_by_rule(chain.from_iterable(points.values()), month.starts, month.ends)
     return share + Share(-float(fresh), -float(active))
+
+
+def _any(session: Session, rows: Any) -> bool:
+    return session.execute(rows.limit(1)).first() is not None
 
 
 def _one_of(id: Any, sites: list[Any]) -> ColumnElement[bool]:

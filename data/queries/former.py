@@ -5,6 +5,7 @@ A time is asked about with a row for each state that a site had in it: so a site
 the middle of a month counts on each day as what it was.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -33,8 +34,10 @@ def as_it_was(session: Session, statement: Any, at: datetime) -> Any:
     return statement.add_cte(_sites_at(at, session.get_bind().dialect.name))
 
 
-def as_they_were(session: Session, statement: Any, starts: datetime, ends: datetime) -> Any:
-    """The same statement in which `sites` have a row for each state of a site in this time.
+def as_they_were(
+    session: Session, statement: Any, starts: datetime, ends: datetime, only: Sequence[int] | None = None
+) -> Any:
+    """The same statement in which `sites` have a row for each state of a site in this time; `only` some of them.
 
     Two columns more say from when until when it held: `since_when` and `until_when`, null for ever.
     """
@@ -42,7 +45,7 @@ def as_they_were(session: Session, statement: Any, starts: datetime, ends: datet
         always: list[Any] = [null().label(SINCE), null().label(UNTIL)]
         return as_it_was(session, statement.add_columns(*always), ends)
     held = [literal_column(f"{NAME}.{name}", UTCDateTime()).label(name) for name in (SINCE, UNTIL)]
-    return statement.add_columns(*held).add_cte(_sites_within(starts, ends, session.get_bind().dialect.name))
+    return statement.add_columns(*held).add_cte(_sites_within(starts, ends, session.get_bind().dialect.name, only))
 
 
 def changed_within(starts: datetime, ends: datetime) -> Any:
@@ -72,12 +75,18 @@ def _sites_at(at: datetime, dialect: str) -> CTE:
     left = func.coalesce(last_there.correlate(then).scalar_subquery(), real.c.created_at)
     ended = case((then.c.id.is_(None), real.c.ended_at), (then.c.gone, left), else_=null())
     columns = [{**told, "ended_at": ended}.get(name, real.c[name]).label(name) for name in COLUMNS]
-    return select(*columns).outerjoin_from(real, then, then.c.site_id == real.c.id).cte(NAME)
+    return (
+        select(*columns)
+        .outerjoin_from(real, then, then.c.site_id == real.c.id)
+        .cte(NAME)
+        .prefix_with("NOT MATERIALIZED")
+    )
 
 
-def _sites_within(starts: datetime, ends: datetime, dialect: str) -> CTE:
+def _sites_within(starts: datetime, ends: datetime, dialect: str, only: Sequence[int] | None) -> CTE:
     """Like the table, with a row for each former state too, as far as they reach into the time."""
     real, state = _real(dialect), SiteState
+    these = [] if only is None else [real.c.id.in_(only)]
     before = func.lag(col(state.until)).over(
         partition_by=col(state.site_id), order_by=(col(state.until), col(state.id))
     )
@@ -86,13 +95,15 @@ def _sites_within(starts: datetime, ends: datetime, dialect: str) -> CTE:
     then = select(states).where(states.c.until > moment(starts), begun, ~states.c.gone).subquery("former")
     told = {name: then.c[name] for name in KEPT} | {"ended_at": null()}
     columns = [told.get(name, real.c[name]).label(name) for name in COLUMNS]
-    former = select(*columns, then.c[SINCE], then.c.until.label(UNTIL)).join_from(
-        real, then, then.c.site_id == real.c.id
+    former = (
+        select(*columns, then.c[SINCE], then.c.until.label(UNTIL))
+        .join_from(real, then, then.c.site_id == real.c.id)
+        .where(*these)
     )
     last = select(col(state.site_id), func.max(col(state.until)).label(SINCE)).group_by(col(state.site_id)).subquery()
     present = (
         select(*(real.c[name] for name in COLUMNS), last.c[SINCE], null().label(UNTIL))
         .outerjoin_from(real, last, last.c.site_id == real.c.id)
-        .where(or_(last.c[SINCE].is_(None), last.c[SINCE] <= moment(ends)))
+        .where(or_(last.c[SINCE].is_(None), last.c[SINCE] <= moment(ends)), *these)
     )
     return union_all(former, present).cte(NAME)

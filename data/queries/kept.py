@@ -17,7 +17,7 @@ from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
 from data.queries.former import as_it_was, changed_within
 from data.queries.intervals import days_of, interval_lengths, own_intervals
-from data.queries.point_history import overlapping, points_of
+from data.queries.point_history import few_of, one_of, overlapping, points_of
 from data.queries.ready import made_ready, settled
 from data.queries.scope import sees_all, visible
 from data.queries.standing import WHOLE, Part, valid, weight
@@ -81,9 +81,11 @@ def _scope(viewer: Viewer, part: Part) -> list[ColumnElement[bool]]:
 
 
 def _kept_of(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
-    changing = _changing(starts, ends)
+    some = _changing(starts, ends)
+    few = few_of(session, some)
+    changing = one_of(col(Site.id), some) if few is None else col(Site.id).in_(few)
     steady = _steady(session, [*scope, ~changing], starts, ends, known_at)
-    cut = points_of(session, [*scope, changing], starts, ends, known_at)
+    cut = points_of(session, [*scope, changing], starts, ends, known_at, few) if few != [] else {}
     return steady + kept_by_rule(chain.from_iterable(cut.values()), starts, ends)
 
 
@@ -147,9 +149,11 @@ def _corrected(
         func.coalesce(func.sum(col(row.weight) * col(row.fresh)), 0.0),
         func.coalesce(func.sum(col(row.weight) * col(row.active)), 0.0),
     )
-    rows = [*mine, col(row.month) == month.first, _one_of(col(row.site_id), doubted)]
+    rows = [*mine, col(row.month) == month.first, one_of(col(row.site_id), doubted)]
     fresh, active = session.execute(held.where(*rows)).one()
-    points = points_of(session, [*scope, _one_of(col(Site.id), doubted)], month.starts, month.ends, at)
+    few = few_of(session, doubted)
+    which = [one_of(col(Site.id), doubted)] if few is None else []
+    points = points_of(session, [*scope, *which], month.starts, month.ends, at, few)
     share = kept_by_rule(chain.from_iterable(points.values()), month.starts, month.ends)
     return share + Share(-float(fresh), -float(active))
 
@@ -158,11 +162,7 @@ def _any(session: Session, rows: Any) -> bool:
     return session.execute(rows.limit(1)).first() is not None
 
 
-def _one_of(id: Any, sites: list[Any]) -> ColumnElement[bool]:
-    return or_(*(id.in_(some.scalar_subquery()) for some in sites))
-
-
-def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
+def _changing(starts: datetime, ends: datetime) -> list[Any]:
     """Points whose duty changes within the time: paused for a part of it, given another interval, or changed."""
     pause = select(col(SitePause.site_id)).where(
         col(SitePause.starts_at) < moment(ends),
@@ -172,7 +172,7 @@ def _changing(starts: datetime, ends: datetime) -> ColumnElement[bool]:
     change = select(col(SiteInterval.site_id)).where(
         col(SiteInterval.in_force_from) > moment(starts), col(SiteInterval.in_force_from) < moment(ends)
     )
-    return _one_of(col(Site.id), [pause, change, changed_within(starts, ends)])
+    return [pause, change, changed_within(starts, ends)]
 
 
 def _steady(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:

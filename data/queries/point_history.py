@@ -1,10 +1,11 @@
 """Points with all that the rules need to know of a time, for what no single statement adds up."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, union
 from sqlmodel import Session, col
 
 from data.moments import moment
@@ -18,17 +19,23 @@ FEW = 500
 
 
 def points_of(
-    session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime
+    session: Session,
+    scope: list[Any],
+    starts: datetime,
+    ends: datetime,
+    known_at: datetime,
+    only: Sequence[int] | None = None,
 ) -> dict[int, tuple[Point, ...]]:
     """What these conditions find within the time, by site: a point for each state in which the site answered to them.
 
     A site that was moved or given another risk is two points, one on duty up to that moment and one from then on.
+    `only`: ids of the sites that can answer, where they are known.
     """
-    there = [overlapping(starts, ends), *scope]
+    there = [overlapping(starts, ends), *scope, *([] if only is None else [col(Site.id).in_(only)])]
     asked: Any = select(col(Site.id).label("id"), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(
         *there
     )
-    asked = as_they_were(session, asked, starts, ends)
+    asked = as_they_were(session, asked, starts, ends, only)
     sites = session.execute(asked.order_by(col(Site.id), literal_column(SINCE).nulls_first())).all()
     known = {row.id for row in sites}
     if not known:
@@ -86,3 +93,13 @@ def longest_interval(session: Session) -> timedelta:
 def overlapping(starts: datetime, ends: datetime) -> ColumnElement[bool]:
     over = col(Site.ended_at)
     return and_(col(Site.created_at) < moment(ends), or_(over.is_(None), over > moment(starts)))
+
+
+def few_of(session: Session, sites: list[Any]) -> list[int] | None:
+    """Their ids, where they are few enough to be named in a statement, which then looks at no other."""
+    ids = sorted(session.execute(union(*sites).limit(FEW + 1)).scalars())
+    return ids if len(ids) <= FEW else None
+
+
+def one_of(id: Any, sites: list[Any]) -> ColumnElement[bool]:
+    return or_(*(id.in_(some.scalar_subquery()) for some in sites))

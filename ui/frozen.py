@@ -19,8 +19,9 @@ from ui.words import _, moment
 SHOWN = 10
 STYLE = """<style>
 .anxun-frozen{width:100%;border-collapse:collapse}
-.anxun-frozen :is(th,td){padding:8px 6px;border-bottom:1px solid var(--anxun-line);text-align:right}
-.anxun-frozen :is(th,td):first-child{text-align:left;min-width:5.5em}
+.anxun-frozen :is(th,td){padding:8px 4px;border-bottom:1px solid var(--anxun-line);text-align:right;
+overflow-wrap:normal;font-size:.9em}
+.anxun-frozen :is(th,td):first-child{text-align:left;min-width:4.2em}
 .anxun-frozen thead th{color:var(--anxun-muted);font-weight:400;font-size:15px}
 </style>"""
 Column = tuple[str, str, str]

@@ -1,4 +1,4 @@
-"""The one PostgreSQL database of a worker: empty and whole before each test, at a tenth of what a new one costs."""
+"""The one PostgreSQL database of a worker, empty and whole before each test without being made anew for it."""
 
 from sqlalchemy import Engine, create_engine, text
 

@@ -17,7 +17,7 @@ from sqlmodel import Session, col
 
 from data.queries.cells import holds_most, lies_in
 from data.queries.maps import Narrowed, Wanted
-from data.queries.outlines import Outline, areas, outlined
+from data.queries.outlines import Outline, areas, with_outline
 from data.queries.standing import Points, points
 from models import Area, Site
 from rules.coverage import DUE_FROM
@@ -80,7 +80,7 @@ def shaded(session: Session, viewer: Viewer, wanted: Wanted, *, at: datetime) ->
 
     A community over which its grids are drawn keeps the points that belong to none of them.
     """
-    ground = outlined(session, viewer, wanted.zoom)
+    ground = with_outline(session, viewer, wanted.zoom)
     above: dict[int, str] = {row[0]: row[1] for row in session.execute(select(col(Area.id), col(Area.path)))}
     found = defaultdict[Hashable, list[Group]](list)
     for area_id, *group in _by_area(session, viewer, wanted, at):

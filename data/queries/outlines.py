@@ -44,7 +44,7 @@ def areas(session: Session, viewer: Viewer, box: Box, zoom: int) -> list[Outline
     ]
 
 
-def outlined(session: Session, viewer: Viewer, zoom: int) -> dict[int, str]:
+def with_outline(session: Session, viewer: Viewer, zoom: int) -> dict[int, str]:
     """Paths of the communities and, when near, of the grids that have an outline, wherever they lie."""
     levels = [level for level in (Level.COMMUNITY, Level.GRID) if zoom >= FROM_ZOOM[level]]
     asked = select(col(Area.id), col(Area.path)).where(

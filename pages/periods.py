@@ -8,7 +8,7 @@ import streamlit as st
 from actions.periods import move_period, open_window, start_screening, stop_drive
 from actions.zero_reports import report_nothing, report_something
 from data.days import as_of
-from data.queries import cadence, plans, windows, zero_reports
+from data.queries import cadence, period_hazards, plans, windows, zero_reports
 from data.queries import periods as questions
 from rules.periods import Count, Phase, Special, phase
 from ui import address, period_forms
@@ -37,7 +37,7 @@ def one(key: str) -> None:
         return
     which, bar = shown.opened(window, counts(window), on)
     if which == "hazards":
-        shown.hazards(ask(questions.hazards, viewer, window=window, at=at, bar=bar))
+        shown.hazards(ask(period_hazards.hazards, viewer, window=window, at=at, bar=bar))
         return
     first = (address.page_number(1_000_000) - 1) * shown.PER_PAGE
     found = ask(

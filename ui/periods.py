@@ -7,7 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from data.queries.periods import HazardSeen, SitePage, SiteSeen
+from data.queries.period_hazards import HazardSeen
+from data.queries.periods import SitePage, SiteSeen
 from data.queries.windows import Stopped
 from rules.periods import Count, Phase, Special, days_left, phase, total
 from rules.progress import Light

@@ -10,13 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from data.days import day_start, local_day
+from data.days import day_end, day_start, local_day
 from data.moments import moment
 from data.queries.boards import board_rows, counts_for_progress
 from data.queries.calendar_months import month_of
-from data.queries.derived_checks import construction, reached
+from data.queries.derived_checks import construction, in_use, reached
 from data.queries.derived_hazards import Found, count, ledger, number_of, on_time, rate, until
 from data.queries.derived_letters import letters
+from data.queries.former import as_it_was
 from data.queries.kept import kept_in
 from data.queries.scope import visible
 from data.queries.standing import saved
@@ -30,6 +31,7 @@ from settings import settings
 
 TRAINED = ("training", "study", "lecture")
 NINE_SMALL, NINE_SMALL_KIND = "nine_small_place", "food_fire_check"
+CLASS_ONE_TYPE = "key_class1_enterprise"
 CLASS_ONE = Rule(3, "week", "routine_check")
 Months = dict[str, dict[date, Cell]]
 
@@ -107,31 +109,24 @@ def _nine_small(session: Session, viewer: Viewer, months: list[date], at: dateti
         )
         ended = col(Site.ended_at)
         there = [col(Site.type) == NINE_SMALL, col(Site.created_at) < moment(end), ended.is_(None) | (ended >= end)]
-        row = session.execute(
-            select(number_of(made), func.count())
-            .select_from(Site)
-            .where(*there, visible(viewer, Site.area_id, Site.unit_id))
-        ).one()
+        asked = select(number_of(made), func.count()).select_from(Site)
+        asked = asked.where(*there, visible(viewer, Site.area_id, Site.unit_id))
+        row = session.execute(as_it_was(session, asked, end)).one()
         yield "nine_small_monthly_rate", month, rate(row[0], row[1])
 
 
 def _class_one(session: Session, viewer: Viewer, months: list[date], at: datetime) -> Found:
-    """Weeks whose Sunday lies in the month and is over: three checks per class-1 enterprise."""
-    sites = session.execute(
-        select(col(Site.id), col(Site.created_at)).where(
-            col(Site.type) == "key_class1_enterprise",
-            col(Site.ended_at).is_(None),
-            visible(viewer, Site.area_id, Site.unit_id),
-        )
-    ).all()
+    """Weeks whose Sunday lies in the month and is over: three checks by who was of class 1 when it ended."""
+    first, last = day_start(months[0]) - timedelta(days=7), until(months[-1], at)
+    sites = in_use(session, viewer, site_type=CLASS_ONE_TYPE, starts=first, ends=last)
     if not sites:
         return
     zone, checks = settings().zone, defaultdict(list)
     rows = session.execute(
         select(col(Inspection.site_id), col(Inspection.occurred_at), col(Inspection.kind), col(Inspection.person_id))
         .where(
-            col(Inspection.site_id).in_([s.id for s in sites]),
-            col(Inspection.occurred_at) >= moment(day_start(months[0]) - timedelta(days=7)),
+            col(Inspection.site_id).in_({one.site_id for one in sites}),
+            col(Inspection.occurred_at) >= moment(first),
             *saved(at, at),
         )
         .order_by(col(Inspection.occurred_at))
@@ -142,10 +137,10 @@ def _class_one(session: Session, viewer: Viewer, months: list[date], at: datetim
     for month in months:
         weeks = [w for w in _weeks(month) if w.ends < today]
         tallies = [
-            tally(CLASS_ONE, week, checks[site.id], today, since=local_day(site.created_at))
-            for site in sites
+            tally(CLASS_ONE, week, checks[one.site_id], today, since=local_day(one.created_at))
+            for one in sites
             for week in weeks
-            if local_day(site.created_at) <= week.ends
+            if one.at(day_end(week.ends))
         ]
         yield "class1_check_rate", month, rate(sum(t.done for t in tallies), sum(t.required for t in tallies))
 

@@ -1,6 +1,6 @@
 """Windows of a year with real days: key periods of the catalogue, windows of one's own, screenings."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -76,44 +76,45 @@ def _periods(session: Session, year: int) -> list[Special]:
     """Key periods that start in a year; only the seven in which special checks are held."""
     known = almanac(session, year, years_on=1)
     changed = {row.code: row for row in _changed(session, year)}
-    types = _types(session)
+    rules = _rules(session)
     rows = session.execute(select(KeyPeriod).where(col(KeyPeriod.code).in_(KEY_PERIODS))).scalars()
-    return [
-        Special(
-            key=f"{row.code}-{year}",
-            kind="period",
-            zh=row.zh,
-            en=row.en,
-            starts=known.periods[row.code].starts,
-            ends=known.periods[row.code].ends,
-            area_path="",
-            bars=period_bars(row.code, known.periods[row.code], types, known.holidays),
-            zero_report=changed[row.code].zero_report if row.code in changed else row.code in HOLIDAYS,
-            reason=changed[row.code].reason if row.code in changed else "",
+    found = []
+    for row in rows:
+        days, moved = known.periods[row.code], changed.get(row.code)
+        found.append(
+            Special(
+                key=f"{row.code}-{year}",
+                kind="period",
+                zh=row.zh,
+                en=row.en,
+                starts=days.starts,
+                ends=days.ends,
+                area_path="",
+                bars=period_bars(row.code, days, _types(rules, days.ends), known.holidays),
+                zero_report=moved.zero_report if moved else row.code in HOLIDAYS,
+                reason=moved.reason if moved else "",
+            )
         )
-        for row in rows
-    ]
+    return found
 
 
 def _changed(session: Session, year: int) -> Iterable[PeriodYear]:
     return session.execute(select(PeriodYear).where(col(PeriodYear.year) == year)).scalars()
 
 
-def _types(session: Session) -> dict[str, list[str]]:
-    """Site types by the special check that they owe by rule now; a change that is planned is none yet."""
-    today = local_day(now())
-    rows = session.execute(
-        select(col(FrequencyRule.kind), col(FrequencyRule.site_type))
-        .where(
-            col(FrequencyRule.kind).in_((SPECIAL, BEFORE_HOLIDAY)),
-            or_(col(FrequencyRule.in_force_from).is_(None), col(FrequencyRule.in_force_from) <= today),
-            or_(col(FrequencyRule.ended_on).is_(None), col(FrequencyRule.ended_on) > today),
-        )
-        .order_by(col(FrequencyRule.id))
-    )
+def _rules(session: Session) -> Sequence[FrequencyRule]:
+    wanted = col(FrequencyRule.kind).in_((SPECIAL, BEFORE_HOLIDAY))
+    return session.execute(select(FrequencyRule).where(wanted).order_by(col(FrequencyRule.id))).scalars().all()
+
+
+def _types(rules: Iterable[FrequencyRule], last: date) -> dict[str, list[str]]:
+    """Site types by the special check that they owed by rule on the last day of a window, in one that is not over
+    today; a change that is planned is none yet."""
+    day = min(last, local_day(now()))
     found: dict[str, list[str]] = {}
-    for kind, site_type in rows:
-        found.setdefault(kind, []).append(site_type)
+    for rule in rules:
+        if (rule.in_force_from or day) <= day and (rule.ended_on is None or rule.ended_on > day):
+            found.setdefault(rule.kind, []).append(rule.site_type)
     return found
 
 

@@ -4,10 +4,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlalchemy import select, update
+from sqlmodel import Session, col
 
 from data.queries import indicators
-from models import ActivityRecord, Area, Assignment, Campaign, IndicatorValue, Site, Task
+from models import ActivityRecord, Area, Assignment, Campaign, FrequencyRule, IndicatorValue, Site, SiteState, Task
 from rules.indicators import Origin
 from rules.permissions import Viewer
 from rules.vocabulary import Level
@@ -52,6 +53,66 @@ def test_checks_of_building_sites_are_counted_by_kind_up_to_what_each_rule_asks(
     row = seen(session, planner, town, "construction_checks")
     assert [cell.value for cell in row.cells[:6]] == [1, 1, 1, 1, 0, 0]
     assert (row.origin, row.cells[3].note, row.value) == (Origin.DERIVED, "2/2", 4)
+
+
+def was(session: Session, site: Site, until: datetime, type: str, *, gone: bool = False) -> None:
+    """It was of another type, or not there, until then."""
+    told: dict[str, Any] = {"risk": site.risk, "area_id": site.area_id, "floor": ""}
+    session.add(SiteState(site_id=site.id or 0, until=until, type=type, gone=gone, **told))
+    session.flush()
+
+
+def test_a_building_that_is_finished_stays_in_the_months_in_which_it_was_built(
+    session: Session, town: Area, planner: Viewer
+) -> None:
+    """Built until the end of March; another one became a building site in February and is one still."""
+    finished, begun = (make.site(session, town, "construction_site", created_at=LONG_AGO) for _ in range(2))
+    was(session, begun, datetime(2026, 2, 10, tzinfo=UTC), "general_enterprise")
+    for month in (1, 2, 3):
+        check(session, finished, planner, "monthly_check", month)
+    check(session, begun, planner, "monthly_check", 3)
+    check(session, begun, planner, "monthly_check", 5)
+    before = [cell.note for cell in seen(session, planner, town, "construction_checks").cells[:6]]
+    assert before == ["1/1", "1/2", "2/2", "0/2", "1/2", "0/2"]
+    finished.ended_at = datetime(2026, 3, 31, tzinfo=UTC)
+    session.flush()
+    after = [cell.note for cell in seen(session, planner, town, "construction_checks").cells[:6]]
+    assert after == ["1/1", "1/2", "1/1", "0/1", "1/1", "0/1"]
+
+
+def test_a_rule_changed_in_april_asks_for_nothing_more_in_march(session: Session, town: Area, planner: Viewer) -> None:
+    site = make.site(session, town, "construction_site", created_at=LONG_AGO)
+    for day in (6, 7, 8):
+        check(session, site, planner, "machinery_check", 3, day)
+    for day in (6, 7, 8):
+        check(session, site, planner, "machinery_check", 4, day)
+    asked = select(FrequencyRule).where(
+        col(FrequencyRule.site_type) == "construction_site", col(FrequencyRule.kind) == "machinery_check"
+    )
+    rule = session.execute(asked).scalar_one()
+    rule.ended_on = date(2026, 4, 1)
+    facts: dict[str, Any] = {"site_type": rule.site_type, "kind": rule.kind, "period": "year"}
+    session.add(FrequencyRule(count=5, in_force_from=date(2026, 4, 1), **facts))
+    session.flush()
+    assert [cell.note for cell in seen(session, planner, town, "construction_checks").cells[2:4]] == ["2/1", "2/1"]
+
+
+def test_rates_of_a_past_month_count_what_each_site_was_then(session: Session, town: Area, planner: Viewer) -> None:
+    """In May a nine-small place and a class-1 enterprise; both are something else since June."""
+    small = make.site(session, town, "nine_small_place", created_at=LONG_AGO)
+    works = make.site(session, town, "key_class1_enterprise", created_at=LONG_AGO)
+    check(session, small, planner, "food_fire_check", 5)
+    for day in (4, 5, 6, 12, 13):
+        check(session, works, planner, "routine_check", 5, day)
+    codes = ("nine_small_monthly_rate", "class1_check_rate")
+    before = [seen(session, planner, town, code).cells[4] for code in codes]
+    assert [cell.note for cell in before] == ["1/1", "5/15"]
+    for site in (small, works):
+        was(session, site, datetime(2026, 6, 2, tzinfo=UTC), site.type)
+        session.execute(update(Site).where(col(Site.id) == site.id).values(type="rental_house"))
+    session.expire_all()
+    assert [seen(session, planner, town, code).cells[4] for code in codes] == before
+    assert [seen(session, planner, town, code).cells[5].value for code in codes] == [None, None]
 
 
 def test_what_follows_from_checks_has_no_data_before_the_first_check(

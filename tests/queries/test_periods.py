@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import Session
 
 from actions.periods import move_period, open_window, start_screening
-from data.queries import periods, schedule, windows
+from data.queries import period_hazards, periods, schedule, windows
 from models import Area, Hazard, Site
 from rules.periods import Special, total
 from rules.permissions import Viewer
@@ -104,7 +104,7 @@ def test_the_hazards_of_a_window_are_those_its_own_checks_found(session: Session
     window = of(session, planner, "labour_day-2026")
     count = periods.counts(session, planner, window=window, at=AT)[0]
     assert (count.found, count.struck_off, count.overdue) == (1, 0, 1)
-    [row] = periods.hazards(session, planner, window=window, at=AT)
+    [row] = period_hazards.hazards(session, planner, window=window, at=AT)
     assert (row.id, row.overdue) == (late.id, True)
 
 

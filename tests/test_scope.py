@@ -137,6 +137,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "box": WORLD,
         "wanted": Wanted(WORLD, 19),
         "part": WHOLE,
+        "site_type": "six_small_place",
         "rules": [Running("six_small_place", None, Rule(1, "month", "routine_check"), Window(today, today))],
         "by": "area",
         "rows": (("隐患描述", "发现时间", "社区"), ("楼道堵塞", "2026-06-16", "")),

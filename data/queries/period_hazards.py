@@ -52,7 +52,7 @@ def hazards(
     session: Session, viewer: Viewer, *, window: Special, at: datetime, bar: str = "", limit: int = 200
 ) -> tuple[HazardSeen, ...]:
     """What the window's own checks found, the newest first."""
-    found = []
+    found: list[Any] = []
     for until, bars in by_moment([b for b in window.bars if not bar or b.code == bar], at):
         asked = _hazards(
             viewer, window, at, [_from(b, at) for b in bars], col(Hazard.id), col(Hazard.number), col(Hazard.title),

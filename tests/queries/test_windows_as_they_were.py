@@ -1,6 +1,7 @@
 """A window that is over counts each site as what it was when the window ended, whatever it has become since."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session
@@ -35,7 +36,7 @@ def by_rule(town: PastTown, window: Special, at: datetime) -> list[tuple[set[int
     found = []
     for bar in window.bars:
         until, opens, closes = min(day_end(bar.ends), at), day_start(bar.starts), day_end(bar.ends)
-        done, owed = set(), set()
+        done, owed = set[int](), set[int]()
         for site in town.sites:
             facts, ended = town.was(site, until)
             there = site.created_at < day_end(bar.starts) and (ended is None or ended > until)
@@ -72,9 +73,13 @@ def a_hazard(town: PastTown, window: Special) -> None:
         and town.was(site, day_end(bar.ends))[0].type in bar.types
         and site.created_at < day_end(bar.starts)
     )
-    told = {"source": HazardSource.INSPECTION, "state": HazardState.RECTIFYING, "number": "YH-2026-000001"}
-    times = dict.fromkeys(("found_at", "recorded_at", "registered_at"), visited.occurred_at)
-    where = {"site_id": visited.site_id, "area_id": town.top.id, "inspection_id": visited.id}
+    told: dict[str, Any] = {
+        "source": HazardSource.INSPECTION,
+        "state": HazardState.RECTIFYING,
+        "number": "YH-2026-000001",
+    }
+    times: dict[str, Any] = dict.fromkeys(("found_at", "recorded_at", "registered_at"), visited.occurred_at)
+    where: dict[str, Any] = {"site_id": visited.site_id, "area_id": town.top.id, "inspection_id": visited.id}
     town.session.add(Hazard(category="fire", title="堵塞", **told, **times, **where))
     town.session.flush()
 
@@ -104,7 +109,8 @@ def test_each_bar_is_asked_of_the_sites_of_its_last_day_and_an_open_one_of_those
             counted = periods.counts(session, town.officer, window=window, at=at)
             assert [(c.checked, c.total) for c in counted] == [(len(d), len(d) + len(o)) for d, o in expected]
             for bar, (done, owed) in zip(window.bars, expected, strict=True):
-                for which, ids in (("done", done), ("owed", owed)):
+                expected_ids: tuple[tuple[periods.Which, set[int]], ...] = (("done", done), ("owed", owed))
+                for which, ids in expected_ids:
                     page = periods.sites(
                         session, town.officer, window=window, at=at, which=which, bar=bar.code, limit=100
                     )
@@ -144,7 +150,7 @@ def test_a_past_window_asks_for_what_the_rules_said_when_it_ended(session: Sessi
     assert before is not None
     types = before.bars[0].types
     assert TYPES[1] not in types, "it is to be added"
-    new = {"count": 1, "period": "key_period", "kind": SPECIAL, "in_force_from": date(year, 6, 1)}
+    new: dict[str, Any] = {"count": 1, "period": "key_period", "kind": SPECIAL, "in_force_from": date(year, 6, 1)}
     session.add(FrequencyRule(site_type=TYPES[1], **new))
     session.flush()
     assert windows.window(session, town.officer, key=key) == before

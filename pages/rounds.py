@@ -77,6 +77,7 @@ def where_next() -> None:
     with narrow:
         for walk in found.walks:
             walks_shown.walk_list(walk, of=len(found.walks))
+        walks_shown.how()
 
 
 def people() -> dict[int, str]:

@@ -42,7 +42,7 @@ class Line:
             waited = (at - self.since[n]) / self.interval
             if not self.never and waited < DUE_FROM:
                 return
-            yield -prize(self.weight, None if self.never else waited), -waited, self.points[n]
+            yield -prize(self.weight, waited, never=self.never), -waited, self.points[n]
 
     def leave(self, many: int, left: int, at: int) -> int:
         """The first ones are visited; the ticks from `left` until then on which they were still fresh."""

@@ -1,9 +1,10 @@
 """Where to go next: ordered walks over points that need a visit, with as much risk covered as the minutes allow.
 
-A point's prize is its risk weight times the part of its interval that a visit would add: all of it for a stale point,
-which is what Coverage counts. Walks are built by the best prize for the added minutes (prize-collecting insertion),
-straightened by 2-opt and or-opt, and improved by taking pieces out and filling in again. The same question gets the
-same answer: the dice are seeded, and the work is counted in rounds and never in seconds.
+A point's prize is its risk weight times the number of its intervals that it has waited. So a low point that is put off
+comes before a high one in the end, and nothing waits for ever; rules.whatif goes by the same prize. Walks are built by
+the best prize for the added minutes (prize-collecting insertion), straightened by 2-opt and or-opt, and improved by
+taking pieces out and filling in again. The same question gets the same answer: the dice are seeded, and the work is
+counted in rounds and never in seconds.
 """
 
 from collections.abc import Iterable, Sequence
@@ -71,9 +72,9 @@ class Walk:
     prize: float = 0.0
 
 
-def prize(weight: float, age: float | None) -> float:
-    """`age` of the last visit in intervals; a point never visited is worth all of its weight."""
-    return weight * (1.0 if age is None else max(0.0, min(1.0, age)))
+def prize(weight: float, waited: float, *, never: bool = False) -> float:
+    """`waited` in intervals, since the last visit or the creation; a point never visited has waited one at least."""
+    return weight * max(1.0 if never else 0.0, waited)
 
 
 def minutes_for(type: str, own: dict[str, float] | None = None) -> float:

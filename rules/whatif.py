@@ -35,7 +35,9 @@ def replay(points: Sequence[Point], edges: Sequence[datetime]) -> tuple[Day, ...
 
 
 def simulate(points: Iterable[Point], edges: Sequence[datetime], visits_a_day: float) -> tuple[Day, ...]:
-    """So many visits a day from now on, each to the point that needs one most; what is left over waits for tomorrow.
+    """So many visits a day from now on, each to the point that needs one most by rules.walks.prize, as in where next.
+
+    What is left over waits for tomorrow; its prize grows every day, so nothing waits for ever.
 
     Days reach from edge to edge. Points whose duty stays the same wait in lines; only the few others are looked at
     every day.
@@ -87,5 +89,5 @@ def _needs(points: Mapping[int, Point], at: datetime) -> list[Need]:
     for n, point in points.items():
         last, waited = point.last_visit(at), point.idle_ratio(at)
         if point.is_active(at) and (last is None or waited >= DUE_FROM):
-            due.append((-prize(point.weight, None if last is None else waited), -waited, n))
+            due.append((-prize(point.weight, waited, never=last is None), -waited, n))
     return sorted(due)

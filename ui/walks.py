@@ -75,7 +75,7 @@ def walk_list(walk: TeamWalk, *, of: int) -> None:
     colour = colours()[(walk.team - 1) % len(colours())]
     head = _("Team {n}").format(n=walk.team) if of > 1 else _("The walk")
     told = _("{n} points · {minutes} min · risk covered {risk}")
-    words = told.format(n=len(walk.stops), minutes=round(walk.minutes), risk=f"{walk.prize:.1f}")
+    words = told.format(n=len(walk.stops), minutes=round(walk.minutes), risk=f"{walk.covered:g}")
     rows = "".join(
         f'<li style="padding:6px 0"><b>{escape(f"{RISK_MARKS[s.risk]} {s.name}")}</b>'
         f"<br><small>{escape(_stop(s))}</small></li>"
@@ -85,6 +85,15 @@ def walk_list(walk: TeamWalk, *, of: int) -> None:
         f'<div class="anxun-walk"><b style="border-left:6px solid {colour};padding-left:8px">{escape(head)}</b> '
         f'<span class="anxun-muted">{escape(words)}</span>'
         f'<ol style="margin:4px 0 12px;padding-left:1.8em">{rows}</ol></div>'
+    )
+
+
+def how() -> None:
+    st.caption(
+        _(
+            "First come the points whose risk times their wait is largest for the way to them; the wait is counted in "
+            "allowed times. So what is put off comes up in the end, and the what-if reckons by the same rule."
+        )
     )
 
 

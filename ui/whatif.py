@@ -121,8 +121,9 @@ def table(courses: Courses) -> None:
 def how() -> None:
     st.caption(
         _(
-            "Every day the visits go to the points that need one most. The figures come from the same definition as "
-            "the coverage page; played with the real visits of a month gone by they give that month's figure."
+            "Every day the visits go where risk times the wait, in allowed times, is largest, as in where next: so "
+            "nothing waits for ever. The figures come from the same definition as the coverage page; played with the "
+            "real visits of a month gone by they give that month's figure."
         )
     )
 

@@ -46,7 +46,6 @@ class TeamWalk(NamedTuple):
     team: int
     stops: tuple[StopOnWay, ...]
     minutes: float
-    prize: float
     covered: float
 
 
@@ -74,7 +73,7 @@ def where_next(session: Session, viewer: Viewer, *, at: datetime, terms: WalkTer
         return Proposal((), before.numerator, before.numerator, before.denominator, len(due), len(due), None)
     own = dict(terms.own)
     stops = [
-        Stop(id, row.lat or 0.0, row.lon or 0.0, prize(row.weight, row.ratio), minutes_for(row.type, own))
+        Stop(id, row.lat or 0.0, row.lon or 0.0, prize_of(row, at), minutes_for(row.type, own))
         for id, row in here.items()
     ]
     walks = propose(stops, Terms(start, terms.minutes, terms.teams, METRES_PER_MINUTE[terms.pace]))
@@ -83,6 +82,11 @@ def where_next(session: Session, viewer: Viewer, *, at: datetime, terms: WalkTer
     told = tuple(_told(n, walk, here, own) for n, walk in enumerate(walks, 1))
     lost = len(due) - len(here)
     return Proposal(told, before.numerator, after.numerator, before.denominator, len(due), lost, start)
+
+
+def prize_of(row: Standing, at: datetime) -> float:
+    waited = 1 + (at - row.due_at) / timedelta(days=row.interval_days)
+    return prize(row.weight, waited, never=row.ratio is None)
 
 
 def _middle(rows: Iterable[Standing]) -> tuple[float, float] | None:
@@ -112,6 +116,4 @@ def _told(team: int, walk: Walk, rows: dict[int, Standing], own: dict[str, float
         for row, way in zip((rows[id] for id in walk.stops), walk.legs, strict=True)
     )  # fmt: skip
     late = (State.STALE, State.NEVER)
-    return TeamWalk(
-        team, stops, walk.minutes, walk.prize, sum(rows[s.site_id].weight for s in stops if s.state in late)
-    )
+    return TeamWalk(team, stops, walk.minutes, sum(rows[s.site_id].weight for s in stops if s.state in late))

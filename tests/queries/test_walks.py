@@ -3,8 +3,9 @@
 import pytest
 from sqlmodel import Session
 
-from data.queries import coverage, walks
+from data.queries import coverage, walks, whatif
 from data.queries.walks import WalkTerms
+from data.queries.whatif import Plan
 from models import Area, Site
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
@@ -58,6 +59,19 @@ def test_what_is_expected_comes_true_when_every_stop_is_visited(session: Session
             visit(session, session.get_one(Site, stop.site_id), leader.person_id, NOW)
     figure = coverage.figure(session, leader, at=NOW, known_at=NOW)
     assert figure.numerator == told.after
+
+
+def test_with_time_for_one_point_where_next_takes_the_one_that_the_what_if_would_visit(
+    session: Session, place: Area, leader: Viewer
+) -> None:
+    """A low point never seen for 400 days weighs 13 of its intervals; the high ones just ran out."""
+    sites = [make.site(session, place, risk=risk, created_at=LONG_AGO) for risk in (Risk.HIGH, Risk.HIGH, Risk.LOW)]
+    for site in sites[:2]:
+        visit(session, site, leader.person_id, NOW - days(8))
+    told = walks.where_next(session, leader, at=NOW, terms=WalkTerms(minutes=10))
+    assert [stop.site_id for walk in told.walks for stop in walk.stops] == [sites[2].id]
+    [day] = whatif.courses(session, leader, at=NOW, plan=Plan(1, 60, 60), days=1).planned
+    assert (day.visits, day.coverage.numerator) == (1, 1)
 
 
 def test_nothing_due_is_no_walk(session: Session, leader: Viewer) -> None:

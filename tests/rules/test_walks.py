@@ -85,8 +85,17 @@ def test_teams_get_equal_work_where_there_is_less_than_they_could_do(seed: int) 
     assert max(walk.minutes for walk in walks) < 200
 
 
-def test_a_visit_is_worth_the_part_of_the_interval_that_it_adds() -> None:
-    assert (prize(3, None), prize(3, 4.0), prize(3, 0.5), prize(3, -1.0)) == (3.0, 3.0, 1.5, 0.0)
+def test_a_visit_is_worth_the_risk_times_the_wait_and_one_interval_at_least_where_nobody_ever_was() -> None:
+    assert (prize(3, 0.5), prize(1, 4.0), prize(3, -1.0)) == (1.5, 4.0, 0.0)
+    assert (prize(3, 0.1, never=True), prize(3, 2.0, never=True)) == (3.0, 6.0)
+
+
+def test_a_low_point_that_was_put_off_long_enough_comes_before_a_high_one() -> None:
+    """At the same way, with time for one of them only."""
+    for waited, first in ((2.5, 2), (3.5, 1)):
+        low = Stop(1, START[0] + 1e-3, START[1], prize(1, waited))
+        high = Stop(2, START[0] - 1e-3, START[1], prize(3, 1.0))
+        assert propose([low, high], Terms(START, 10))[0].stops == (first,)
 
 
 def test_minutes_by_type_are_defaults_that_a_planner_overrules() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from rules.coverage import DUE_FROM, Point, coverage, kept, worst
@@ -30,7 +30,7 @@ def plainly(points: Sequence[Point], edges: Sequence[datetime], visits_a_day: fl
         for n, point in enumerate(now):
             last, waited = point.last_visit(at), point.idle_ratio(at)
             if point.is_active(at) and (last is None or waited >= DUE_FROM):
-                due.append((-prize(point.weight, None if last is None else waited), -waited, n))
+                due.append((-prize(point.weight, waited, never=last is None), -waited, n))
         saved += visits_a_day
         chosen = [n for _prize, _waited, n in sorted(due)][: int(saved)]
         saved -= int(saved)
@@ -55,6 +55,46 @@ def test_other_intervals_too(some_points: list[Point], visits_a_day: int, high: 
     when = edges(NOW, 30)
     told = with_intervals(some_points, {Risk.HIGH: high, Risk.MEDIUM: low, Risk.LOW: low}, when[0])
     assert simulate(told, when, visits_a_day) == plainly(told, when, visits_a_day)
+
+
+def longest(points: Sequence[Point], visits_a_day: float) -> dict[int, float]:
+    """Days within which each point is surely seen again, however few the visits.
+
+    Others go before it only while risk times their wait is larger than its own: the more it waits, the more seldom
+    each of them may come. Twice that time, as it must fill up first.
+    """
+    slopes = [point.weight / point.interval(FIRST).days for point in points]
+    shares = {n: len(points) + sum(slopes) / slope + 1 for n, slope in enumerate(slopes)}
+    return {n: 2 * share / visits_a_day + 2 * points[n].interval(FIRST).days for n, share in shares.items()}
+
+
+@given(
+    some.lists(
+        some.builds(
+            Point,
+            some.sampled_from(Risk),
+            some.integers(1, 800).map(lambda ago: april(1) - timedelta(days=ago)),
+            some.sampled_from([(), (april(1),), (april(2),)]),
+        ),
+        min_size=1,
+        max_size=5,
+    ),
+    some.floats(0.15, 2),
+)
+@settings(max_examples=40, deadline=None)
+def test_nothing_waits_for_ever_however_few_the_visits(some_points: list[Point], visits_a_day: float) -> None:
+    bounds = longest(some_points, visits_a_day)
+    limit = max(bound / some_points[n].interval(FIRST).days for n, bound in bounds.items())
+    told = simulate(some_points, edges(FIRST, int(max(bounds.values())) + 30), visits_a_day)
+    assert (told[-1].worst or 0) <= limit
+
+
+def test_a_stale_low_point_is_not_put_off_for_high_ones_that_come_due_again() -> None:
+    """One visit a day is just what seven high points need: so the low one comes before one of them in the end."""
+    high, low = [Point(Risk.HIGH, april(1), (april(1, n),)) for n in range(7)], Point(Risk.LOW, april(1), (april(1),))
+    told = simulate([*high, low], edges(april(2), 180), 1)
+    assert max(day.worst or 0 for day in told) < 3.5
+    assert min(day.coverage.value or 0 for day in told[30:]) > 0.85
 
 
 def test_equal_points_are_visited_in_their_order_and_what_is_left_over_waits_for_tomorrow() -> None:

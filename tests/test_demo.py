@@ -20,6 +20,7 @@ from data.queries import indicators, people
 from data.queries.boards import board_rows
 from data.queries.journal import change_number
 from models import (
+    ActivityRecord,
     Area,
     Campaign,
     Hazard,
@@ -35,6 +36,7 @@ from models import (
     Table,
     Unit,
 )
+from rules.entries import thing_of
 from rules.indicators import Origin
 from rules.places import EARTH_M, contains
 from rules.progress import State
@@ -199,6 +201,20 @@ def test_the_safety_month_is_under_way(made: Session) -> None:
     assert {State.DONE, State.DONE_LATE, State.NOT_STARTED, State.EVIDENCE_MISSING} <= set(states)
     assert len({row.unit_id for row in board if row.unit_kind == "community"}) == 6
     assert any(row.unit_kind == "emergency_office" for row in board)
+
+
+def test_a_plan_of_numbered_things_has_some_done_some_late_and_some_to_come(made: Session) -> None:
+    """Five of each large enterprise and three of each office; what is over is not all done, and is marked as demo."""
+    campaign = made.execute(select(Campaign).where(col(Campaign.name).contains("第一责任人"))).scalar_one()
+    assert campaign.is_demo
+    assert "(演示)" in campaign.name
+    leader = made.execute(select(Person).where(col(Person.login) == "demo-leader")).scalar_one()
+    board = board_rows(made, people.viewer_of(made, leader), campaign_id=campaign.id, on=TODAY)
+    lists = {(thing.whose, thing.number, row.unit_id) for row in board if (thing := thing_of(row.zh))}
+    assert Counter(whose for whose, _number, _unit in lists) == {"企业": 5 * 8, "办所": 3 * 4}
+    assert len(board) == len(lists)
+    assert {State.DONE, State.DONE_LATE, State.OVERDUE, State.NOT_STARTED} <= {row.state for row in board}
+    assert all(record.is_demo for record in rows(made, ActivityRecord))
 
 
 def test_a_second_time_changes_nothing(made: Session) -> None:

@@ -21,7 +21,8 @@ FRAME = "overflow-x:auto;border:1px solid var(--anxun-line);border-radius:8px;ma
 STICKY = (
     "position:sticky;left:0;background:var(--anxun-card);text-align:left;padding:6px 8px;min-width:7em;max-width:12em"
 )
-CELL = "text-align:center;padding:6px 4px;border-top:1px solid var(--anxun-line)"
+CELL = "text-align:center;padding:6px 2px;border-top:1px solid var(--anxun-line)"
+ONE_LINE = f"{CELL};white-space:nowrap"
 HIDDEN = "position:absolute;left:-9999px"
 
 
@@ -34,7 +35,7 @@ def available(rows: Sequence[BoardRow]) -> list[str]:
 
 def table(heads: Sequence[str], lines: Iterable[tuple[str, Sequence[str]]], *, name: str) -> None:
     """Names stay in sight while the cells move sideways inside their frame; the page never does."""
-    top = "".join(f'<th scope="col" style="{CELL};font-weight:600">{escape(head)}</th>' for head in heads)
+    top = "".join(f'<th scope="col" style="{ONE_LINE};font-weight:600">{escape(head)}</th>' for head in heads)
     body = "".join(
         f'<tr><th scope="row" style="{STICKY};border-top:1px solid var(--anxun-line)">{escape(first)}</th>'
         f"{''.join(cells)}</tr>"
@@ -49,10 +50,19 @@ def table(heads: Sequence[str], lines: Iterable[tuple[str, Sequence[str]]], *, n
 
 def cell(light: Light, short: str, words: str) -> str:
     """A shape and a short text to look at, the words for pointer and screen reader."""
-    hidden = f'<span style="{HIDDEN}">{escape(words)}</span>'
-    return (
-        f'<td title="{escape(words)}" style="{CELL};color:{colour(light)}">{MARKS[light]}{escape(short)}{hidden}</td>'
-    )
+    hidden, style = f'<span style="{HIDDEN}">{escape(words)}</span>', f"{ONE_LINE};color:{colour(light)}"
+    return f'<td title="{escape(words)}" style="{style}">{MARKS[light]}{escape(short)}{hidden}</td>'
+
+
+def legend() -> None:
+    """What the marks in a cell of assignments mean."""
+    words = {
+        Light.RED: _("overdue or late"),
+        Light.AMBER: _("due within 3 days or behind"),
+        Light.GREEN: _("on time"),
+    }
+    marks = " ".join(mark(light, word) for light, word in words.items())
+    st.html(f"<p>{marks} · {escape(_('✓ done'))}</p>")
 
 
 def page_of(units: Sequence[int], key: str) -> Sequence[int]:
@@ -104,6 +114,8 @@ def things(rows: Sequence[BoardRow]) -> None:
             lists.setdefault(thing.whose, {}).setdefault(row.zh, []).append(row)
     if not lists:
         st.info(_("This plan has no numbered things."), icon=":material/info:")
+        return
+    legend()
     for whose, of_list in lists.items():
         heading = _("{whose}: {n} things").format(whose=whose, n=len(of_list))
         st.subheader(heading)
@@ -127,7 +139,7 @@ def _unit_table(columns: Sequence[Sequence[BoardRow]], heads: Sequence[str], nam
     lines = [(names[unit], [_state(cells.get((unit, n), [])) for n in range(len(columns))]) for unit in units]
     done = [sum(row.state in FINISHED for row in rows) / len(rows) if rows else None for rows in columns]
     last = [
-        f'<td style="{CELL};font-weight:600">{escape(percent(share) if share is not None else "—")}</td>'
+        f'<td style="{ONE_LINE};font-weight:600">{escape(percent(share) if share is not None else "—")}</td>'
         for share in done
     ]
     table(heads, [*lines, (_("Share done"), last)], name=name)
@@ -165,6 +177,7 @@ def shares(rows: Sequence[BoardRow]) -> dict[int, list[BoardRow]]:
 
 def months(rows: Sequence[BoardRow]) -> None:
     """Twelve slots for what is owed each month, and the percentages reached where a share is asked for."""
+    legend()
     for task, of_task in monthly(rows).items():
         st.subheader(label(of_task[0]))
         slots = sorted({_month(row) for row in of_task})

@@ -94,15 +94,7 @@ def matrix(rows: Sequence[BoardRow]) -> None:
         cells.setdefault((row.unit_id, row.task_id), []).append(row)
     units = _by_unit(rows)
     order = sorted(units, key=lambda u: units[u][0].unit)
-    legend = " ".join(
-        mark(light, word)
-        for light, word in (
-            (Light.RED, _("overdue or late")),
-            (Light.AMBER, _("due within 3 days or behind")),
-            (Light.GREEN, _("on time")),
-        )
-    )
-    st.html(f"<p>{legend} · {escape(_('✓ done'))}</p>")
+    progress_grids.legend()
     numbers = "".join(
         f'<th scope="col" title="{escape(label(task))}" style="padding:4px 8px">{n}</th>'
         for n, task in enumerate(tasks.values(), 1)

@@ -28,6 +28,7 @@ from data.demo.programme import make_programme
 from data.demo.reports import make_reports, merge_one
 from data.demo.rounds import make_rounds
 from data.demo.sites import make_sites
+from data.demo.things import make_things
 from data.demo.visits import make_visits
 from data.demo.world import World
 from models import Loaded
@@ -84,6 +85,7 @@ def make(session: Session, *, today: date, seed: int = SEED, tell: Callable[[str
     make_duty(session, world, top)
     make_channel(session, world, top)
     tell("large events")
+    make_things(session, world, top)
     make_frozen(session, world, top)
     tell("frozen figures")
     session.add(Loaded(name=NAME, version=f"{seed}:{today.isoformat()}"))

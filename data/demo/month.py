@@ -75,14 +75,14 @@ def make_month(session: Session, world: World, top: Area) -> None:
     units = _units(world)
     dues: list[Due] = []
     for row in _templates(session):
-        task = _task(session, campaign, row)
+        task = make_task(session, campaign, row)
         given, _ = given_to(row.responsible, {unit.id or 0: unit.kind for unit in units})
         days = occurrences(row.due, home, Almanac())
         dues += [_due(world, task, unit, _moved(day, shift), row) for day in days for unit in units if unit.id in given]
     session.add_all([due.assignment for due in dues])
     session.flush()
     for due in dues:
-        _report(session, world, due)
+        report(session, world, due)
     session.flush()
     show_fault(session, world)
 
@@ -106,7 +106,7 @@ def _moved(day: Occurrence, shift: timedelta) -> Occurrence:
     return day._replace(opens_on=day.opens_on + shift, due_on=day.due_on + shift)
 
 
-def _task(session: Session, campaign: Campaign, row: TaskTemplate) -> Task:
+def make_task(session: Session, campaign: Campaign, row: TaskTemplate) -> Task:
     facts = row.model_dump(
         include={
             "position", "zh", "en", "category", "metric", "op", "target", "unit_word", "evidence", "source",
@@ -129,10 +129,10 @@ def _due(world: World, task: Task, unit: Unit, day: Occurrence, row: TaskTemplat
         due_time=day.due_time,
         target=target,
     )
-    return Due(assignment, task, unit, _fate(world, day.due_on))
+    return Due(assignment, task, unit, fate(world, day.due_on))
 
 
-def _fate(world: World, due_on: date) -> str:
+def fate(world: World, due_on: date) -> str:
     """done | late | no_photo | partly | nothing: what is due already is mostly done, the rest is under way."""
     dice = world.rng.random()
     if due_on < world.today:
@@ -140,7 +140,7 @@ def _fate(world: World, due_on: date) -> str:
     return "done" if dice < 0.34 else "partly" if dice < 0.5 else "no_photo" if dice < 0.58 else "nothing"
 
 
-def _report(session: Session, world: World, due: Due) -> None:
+def report(session: Session, world: World, due: Due) -> None:
     if due.fate == "nothing":
         return
     task = due.task

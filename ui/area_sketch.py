@@ -8,7 +8,8 @@ import streamlit as st
 
 from rules.outlines import box_of
 
-WIDE = 360.0
+WIDE, HIGH, RIM = 360, 270, 3
+"""The frame in units of the drawing, of one shape whatever the area's: the page holds its room before it is drawn."""
 
 
 def sketch(words: str, layers: Sequence[tuple[dict[str, Any], str]]) -> None:
@@ -19,14 +20,15 @@ def sketch(words: str, layers: Sequence[tuple[dict[str, Any], str]]) -> None:
     west, north = min(b.west for b in boxes), max(b.north for b in boxes)
     east, south = max(b.east for b in boxes), min(b.south for b in boxes)
     narrow = cos(radians((south + north) / 2))
-    scale = WIDE / max((east - west) * narrow, north - south, 1e-6)
+    wide, high = max((east - west) * narrow, 1e-6), max(north - south, 1e-6)
+    scale = min((WIDE - 2 * RIM) / wide, (HIGH - 2 * RIM) / high)
 
     def place(corner: Sequence[float]) -> str:
         return f"{(corner[0] - west) * narrow * scale:.1f},{(north - corner[1]) * scale:.1f}"
 
     paths = "".join(f'<path d="{_path(outline, place)}" style="{style}"/>' for outline, style in layers)
-    size = f"-3 -3 {(east - west) * narrow * scale + 6:.0f} {(north - south) * scale + 6:.0f}"
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" fill-rule="evenodd">{paths}</svg>'
+    frame = f"{(wide * scale - WIDE) / 2:.1f} {(high * scale - HIGH) / 2:.1f} {WIDE} {HIGH}"
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{frame}" fill-rule="evenodd">{paths}</svg>'
     with st.container(width=420):  # never wider than the screen
         st.image(drawing, caption=words, width="stretch")
 

@@ -61,6 +61,17 @@ SIDEWAYS = "() => document.documentElement.scrollWidth - window.innerWidth"
 OUTSIDE = """() => [...document.querySelectorAll('[data-testid=stMain] :is(button, input, a, textarea, label, img)')]
     .filter((e) => e.checkVisibility({visibilityProperty: true}) && e.getBoundingClientRect().right > innerWidth + 1)
     .map((e) => e.outerHTML.slice(0, 200))"""
+PUSHING = """() => [...document.querySelectorAll('[data-testid=stMain] img')].map((e) => {
+    if (!e.checkVisibility()) return '';
+    const coming = new Image(), full = e.getBoundingClientRect().height;  // a clone would have arrived at once
+    for (const given of e.attributes) if (given.name !== 'src') coming.setAttribute(given.name, given.value);
+    coming.src = e.src.startsWith('data:') ? e.src + '#again' : '/coming?' + Math.random();
+    e.replaceWith(coming);
+    const held = coming.getBoundingClientRect().height;
+    coming.replaceWith(e);
+    return Math.abs(full - held) > 1 ? e.outerHTML.slice(0, 200) : '';
+}).filter(Boolean)"""
+"""Pictures without room of their own until they have arrived: what lies below moves away from under a finger."""
 FOLDED = "[data-testid=stMain] details:not([open]) > summary"
 BROKEN = "[data-testid=stException], .anxun-trouble"
 
@@ -91,6 +102,7 @@ def test_every_function_of_the_registers_fits_a_phone(open_phone: OpenPhone, rol
         expect(at_rest).to_have_attribute("data-test-script-state", "notRunning", timeout=30_000)
         assert phone.page.evaluate(SIDEWAYS) <= 0, path
         assert phone.page.evaluate(OUTSIDE) == [], path
+        assert phone.page.evaluate(PUSHING) == [], path
         assert phone.page.locator(BROKEN).count() == 0, path
 
 

@@ -1,8 +1,6 @@
 """/join/TOKEN: whoever holds the link chooses a password and is signed in. Works without JavaScript."""
 
 from html import escape
-from pathlib import Path
-from string import Template
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -11,14 +9,15 @@ from starlette.routing import Route
 
 import lang
 from actions import invitations, people
-from capture.session import language_of, mind_origin, sentence
-from capture.sign_in import LONGEST_FORM, guards, welcome
+from capture.doors import drawn, form_of, page_of, refusal_of
+from capture.session import language_of, sentence
+from capture.sign_in import welcome
 from data.database import reading, transaction
 from data.queries import staff
 from data.reference import words
-from rules.errors import BadInput, RuleBroken, TooMuch, UnknownThing
+from rules.errors import BadInput, RuleBroken, UnknownThing
 
-PAGE = Template((Path(__file__).parent / "static" / "join.html").read_text(encoding="utf-8"))
+PAGE = page_of("join.html")
 USED = UnknownThing("This link has been used, has run out, or was taken back. Ask for a new one.")
 
 
@@ -30,10 +29,7 @@ async def show(request: Request) -> Response:
 async def join(request: Request) -> Response:
     """POST: the password, typed twice."""
     try:
-        mind_origin(request)
-        if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
-            raise TooMuch("This form is too large.")
-        form = await request.form(max_files=0)
+        form = await form_of(request)
     except (RuleBroken, ValueError) as refusal:
         message = sentence(refusal, request) if isinstance(refusal, RuleBroken) else ""
         return await run_in_threadpool(_draw, request, message, 403)
@@ -74,10 +70,12 @@ def _draw(request: Request, error: str = "", status: int = 200) -> HTMLResponse:
         f"<li>{escape((roles[role].zh if language == 'zh' else roles[role].en).split('(')[0])} · {escape(place)}</li>"
         for role, place in (whom.posts if whom else ())
     )
-    page = PAGE.substitute(
-        lang="zh-CN" if language == "zh" else "en",
+    return drawn(
+        request,
+        PAGE,
+        status,
+        headers={"Referrer-Policy": "no-referrer"},
         title=_("Choose a password"),
-        product=_("Anxun, the field safety dashboard"),
         greeting=_("Welcome, {name}").format(name=escape(whom.name)) if whom else "",
         posts=posts,
         login_label=_("Your sign-in name"),
@@ -87,12 +85,9 @@ def _draw(request: Request, error: str = "", status: int = 200) -> HTMLResponse:
         hint=_("A password has at least {n} characters.").format(n=people.SHORTEST_PASSWORD),
         shortest=str(people.SHORTEST_PASSWORD),
         button=_("Save and sign in"),
-        error=f'<p class="error" role="alert">{escape(error)}</p>' if error else "",
+        error=refusal_of(error),
         hidden="" if whom else " hidden",
         sign_in=_("Sign in"),
-    )
-    return HTMLResponse(
-        page, status, headers={"Cache-Control": "no-store", **guards(), "Referrer-Policy": "no-referrer"}
     )
 
 

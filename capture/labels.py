@@ -1,8 +1,6 @@
 """The labels of sites: GET /api/labels makes the sheets, GET /s/CODE is where a phone's camera leads."""
 
 from html import escape
-from pathlib import Path
-from string import Template
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
@@ -13,8 +11,8 @@ from starlette.routing import BaseRoute, Route
 
 import lang
 from capture import asked
+from capture.doors import drawn, page_of
 from capture.session import answer, language_of, viewer_now
-from capture.sign_in import guards
 from data import reference
 from data.database import reading
 from data.papers import labels as sheets
@@ -24,7 +22,7 @@ from rules.errors import BadInput, NotPermitted, NotSignedIn, RuleBroken, TooMuc
 from rules.permissions import Viewer
 from settings import settings
 
-PAGE = Template((Path(__file__).parent / "static" / "label.html").read_text(encoding="utf-8"))
+PAGE = page_of("label.html")
 MAY_PRINT = ("manage_users", "assign_patrol", "manage_plans", "recheck")
 WORKS = ("log_inspection", "report_hazard")
 LONGEST_CODE = 40
@@ -96,15 +94,15 @@ def _unknown(request: Request, code: str) -> HTMLResponse:
     def _(message: str) -> str:
         return escape(lang.translate(message, language))
 
-    page = PAGE.substitute(
-        lang="zh-CN" if language == "zh" else "en",
+    return drawn(
+        request,
+        PAGE,
+        404,
         title=_("Label not known"),
-        product=_("Anxun, the field safety dashboard"),
         said=_("There is no site with the code {code} in your area.").format(code=escape(code)),
         why=_("It may lie in another community, or it has been closed. Ask your community head."),
         home=_("To the start page"),
     )
-    return HTMLResponse(page, 404, headers={"Cache-Control": "no-store", **guards()})
 
 
 routes: list[BaseRoute] = [Route("/api/labels", sheet), Route("/s/{code:path}", opened)]

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
-from string import Template
 from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +11,7 @@ from starlette.routing import Route
 
 import lang
 from actions import people
+from capture.doors import drawn, form_of, page_of, refusal_of
 from capture.session import COOKIE, LANGUAGE_COOKIE, from_this_computer, language_of, mind_origin, sentence
 from data.database import reading, transaction
 from data.queries.people import DemoPerson, demo_people, demo_person, signed_in
@@ -20,9 +19,8 @@ from data.reference import words
 from rules.errors import NotPermitted, NotSignedIn, RuleBroken, TooMuch
 from settings import settings
 
-PAGE = Template((Path(__file__).parent / "static" / "login.html").read_text(encoding="utf-8"))
+PAGE = page_of("login.html")
 FEATURED = ("leader", "patrol_member", "planner", "admin")
-LONGEST_FORM = 10_000
 
 
 def safe_next(wanted: str | None) -> str:
@@ -59,16 +57,17 @@ def _draw(request: Request, *, error: str = "", login: str = "", status: int = 2
         for p in buttons
         if p.role in roles
     )
-    page = PAGE.substitute(
-        lang="zh-CN" if language == "zh" else "en",
+    return drawn(
+        request,
+        PAGE,
+        status,
         title=_("Sign in"),
-        product=_("Anxun, the field safety dashboard"),
         action=escape(f"/login?next={quote(wanted)}"),
         login_label=_("Name"),
         login=escape(login),
         password_label=_("Password"),
         button=_("Sign in"),
-        error=f'<p class="error" role="alert">{escape(error)}</p>' if error else "",
+        error=refusal_of(error),
         demo=f'<form method="post" action="{escape(f"/login?next={quote(wanted)}")}" class="demo">'
         f"<h2>{_('Demo: sign in with one click')}</h2><p>{_('Only from this computer. All data is invented.')}</p>"
         f"{demo}</form>"
@@ -78,7 +77,6 @@ def _draw(request: Request, *, error: str = "", login: str = "", status: int = 2
         other=escape(f"/login?language={other}&next={quote(wanted)}"),
         other_label="English" if other == "en" else "中文",
     )
-    return HTMLResponse(page, status, headers={"Cache-Control": "no-store", **guards()})
 
 
 def _sign_on_button(wanted: str, _: Callable[[str], str]) -> str:
@@ -97,11 +95,6 @@ def again(request: Request, error: str, login: str, status: int) -> HTMLResponse
 def _role(name: str) -> str:
     """The role without its examples in brackets."""
     return name.split("(")[0].split("(")[0]
-
-
-def guards() -> dict[str, str]:
-    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; frame-ancestors 'none'"
-    return {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
 
 
 async def show(request: Request) -> Response:
@@ -126,10 +119,7 @@ def _known(token: str) -> bool:
 async def enter(request: Request) -> Response:
     """POST /login: name and password, or a demo person from this computer."""
     try:
-        mind_origin(request)
-        if int(request.headers.get("content-length") or 0) > LONGEST_FORM:
-            raise TooMuch("This form is too large.")
-        form = await request.form(max_files=0)
+        form = await form_of(request)
     except (RuleBroken, ValueError) as refusal:
         message = sentence(refusal, request) if isinstance(refusal, RuleBroken) else ""
         return await run_in_threadpool(again, request, message, "", 403)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data import reference
 from rules.periods import Special
+from ui import form_parts
 from ui.words import _, label, language, name, today
 
 
@@ -29,9 +30,8 @@ def change_period(windows: Sequence[Special]) -> dict[str, Any] | None:
     key = st.selectbox(_("Key period"), list(by_key), format_func=lambda k: label(by_key[k]), key="periods.edit")
     chosen = by_key[key]
     with st.form(f"periods.edit.{key}"):
-        first, last = st.columns(2)
-        starts = first.date_input(_("From"), chosen.starts, key=f"periods.from.{key}.{chosen.starts}")
-        ends = last.date_input(_("Until"), chosen.ends, key=f"periods.until.{key}.{chosen.ends}")
+        shown = f"periods.{key}.{chosen.starts}.{chosen.ends}"
+        starts, ends = form_parts.days(chosen.starts, chosen.ends, shown)
         zero = st.checkbox(_("A daily report is asked for"), chosen.zero_report, key=f"periods.zero.{key}")
         reason = st.text_input(_("Reason"), max_chars=200, key=f"periods.why.{key}")
         if not st.form_submit_button(_("Save"), type="primary", width="stretch"):
@@ -46,8 +46,8 @@ def own_window(areas: Sequence[tuple[int, str]]) -> dict[str, Any] | None:
     """A window of one's own: name, days, types of site."""
     with st.form("periods.own", clear_on_submit=False):
         title = st.text_input(_("Name"), max_chars=120, key="periods.own.name")
-        area = _area(areas, "own")
-        starts, ends = _days("own", today(), today() + timedelta(days=9))
+        area = form_parts.area(areas, "periods.own")
+        starts, ends = form_parts.days(today(), today() + timedelta(days=9), "periods.own")
         types = st.multiselect(
             _("Types of site"), list(reference.words("site_types")), format_func=lambda c: name("site_types", c),
             key="periods.own.types", placeholder=_("Choose types"),
@@ -69,8 +69,8 @@ def start_screening(areas: Sequence[tuple[int, str]]) -> dict[str, Any] | None:
     st.caption(_(", ").join(_named(bar) for bar in rows[code]["bars"]))
     first, last = _offered(rows[code])
     with st.form(f"periods.screening.{code}"):
-        area = _area(areas, code)
-        starts, ends = _days(code, first, last)
+        area = form_parts.area(areas, f"periods.{code}")
+        starts, ends = form_parts.days(first, last, f"periods.{code}")
         if not st.form_submit_button(_("Start this screening"), type="primary", width="stretch"):
             return None
     return {"code": code, "area_id": area, "starts_on": starts, "ends_on": ends}
@@ -94,21 +94,6 @@ def _offered(row: dict[str, Any]) -> tuple[date, date]:
     """Its days in this year, or the next ones when they are over."""
     year = today().year + (f"{today():%m-%d}" > row["end"])
     return date.fromisoformat(f"{year}-{row['start']}"), date.fromisoformat(f"{year}-{row['end']}")
-
-
-def _area(areas: Sequence[tuple[int, str]], key: str) -> int:
-    named = dict(areas)
-    if len(named) == 1:
-        return areas[0][0]
-    return int(st.selectbox(_("For"), list(named), format_func=named.__getitem__, key=f"periods.area.{key}"))
-
-
-def _days(key: str, first: date, last: date) -> tuple[date, date]:
-    left, right = st.columns(2)
-    return (
-        left.date_input(_("From"), first, key=f"periods.first.{key}"),
-        right.date_input(_("Until"), last, key=f"periods.last.{key}"),
-    )
 
 
 def _named(row: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from data.queries.reference import UnitSeen
 from data.queries.surveys import RoundSeen
 from rules.indicators import Origin
 from rules.injuries import MOST_INJURIES, MOST_PEOPLE, PARTS
+from ui import form_parts
 from ui.words import _, label, today
 
 
@@ -54,8 +55,8 @@ def start_project(templates: Sequence[Template], areas: Sequence[tuple[int, str]
         code = st.selectbox(
             _("Project"), list(by_code), format_func=lambda c: label(by_code[c]), key="programme.project.code"
         )
-        area = _area(areas, "project")
-        starts, ends = _days("project", today(), today() + timedelta(days=365))
+        area = form_parts.area(areas, "programme.project")
+        starts, ends = form_parts.days(today(), today() + timedelta(days=365), "programme.project")
         if not st.form_submit_button(_("Start this project"), type="primary", width="stretch"):
             return None
     return {"code": code, "area_id": area, "starts_on": starts, "ends_on": ends}
@@ -96,8 +97,8 @@ def lift(rows: Sequence[VetoSeen]) -> dict[str, Any] | None:
 def start_round(areas: Sequence[tuple[int, str]]) -> dict[str, Any] | None:
     with st.form("programme.round"):
         title = st.text_input(_("Name"), max_chars=120, key="programme.round.name")
-        area = _area(areas, "round")
-        starts, ends = _days("round", today(), today() + timedelta(days=30))
+        area = form_parts.area(areas, "programme.round")
+        starts, ends = form_parts.days(today(), today() + timedelta(days=30), "programme.round")
         planned = st.number_input(
             _("Households planned"), min_value=1, value=50, step=10, key="programme.round.planned"
         )
@@ -141,18 +142,3 @@ def _injury(entry: UUID, number: int) -> dict[str, str]:
 
 def _word(title: str, words: Mapping[str, str], key: str) -> str:
     return str(st.selectbox(title, list(words), format_func=lambda word: _(words[word]), key=key))
-
-
-def _area(areas: Sequence[tuple[int, str]], key: str) -> int:
-    named = dict(areas)
-    if len(named) == 1:
-        return areas[0][0]
-    return int(st.selectbox(_("For"), list(named), format_func=named.__getitem__, key=f"programme.area.{key}"))
-
-
-def _days(key: str, first: date, last: date) -> tuple[date, date]:
-    left, right = st.columns(2)
-    return (
-        left.date_input(_("From"), first, key=f"programme.first.{key}"),
-        right.date_input(_("Until"), last, key=f"programme.last.{key}"),
-    )

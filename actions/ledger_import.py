@@ -12,7 +12,8 @@ from actions.heading_maps import remember
 from data import journal
 from data.days import day_start
 from data.imports import Sheet, of_sheet
-from data.queries.ledger_import import Planned, Preview, columns, preview
+from data.queries.import_columns import no_headings
+from data.queries.ledger_import import SUCH_AS, Planned, Preview, columns, preview
 from models import Hazard, HazardEvent, ImportedLine, now
 from rules.errors import BadInput
 from rules.hazard_steps import IMPORTED, Step
@@ -51,7 +52,7 @@ class Asked(NamedTuple):
 def as_they_read(session: Session, file_name: str, sheets: Sequence[Sheet], **gaps: Any) -> list[Asked]:
     """Each sheet with the columns that its headings name, or that were chosen for them before. Raises BadInput."""
     if not sheets:
-        raise BadInput("No row with headings was found, such as 隐患描述 and 发现时间.", field="file")
+        raise no_headings(SUCH_AS)
     asked = []
     for sheet in sheets:
         found = columns(session, sheet.rows)

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import NamedTuple, TypeVar
@@ -12,6 +12,7 @@ from rules.vocabulary import Grade, HazardState
 
 S = HazardState
 W = TypeVar("W")
+R = TypeVar("R")
 EXCEL_EPOCH = date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 20_000, 80_000  # 1954 to 2119
 EARLIEST = date(1990, 1, 1)
@@ -65,6 +66,27 @@ class LedgerRow:
         names = ("unit", "area", "site", "place", "old_number")
         said = [self.title, self.found_on.isoformat(), *(self.text(name) for name in names)]
         return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def read_each(
+    rows: Sequence[Sequence[object]], start: int, read: Callable[[Sequence[object], int], R | list[Trouble]]
+) -> tuple[list[R], list[Trouble]]:
+    """Everything below the headings (`start` counts from 0), each row with its number as Excel counts it; empty rows
+    are no rows."""
+    sound: list[R] = []
+    troubles: list[Trouble] = []
+    for number, cells in enumerate(rows[start + 1 :], start + 2):
+        if any(str(cell).strip() for cell in cells if cell is not None):
+            found = read(cells, number)
+            if isinstance(found, list):
+                troubles += found
+            else:
+                sound.append(found)
+    return sound, troubles
+
+
+def rows_of(troubles: Iterable[Trouble]) -> tuple[int, ...]:
+    return tuple(sorted({trouble.row for trouble in troubles}))
 
 
 def read(

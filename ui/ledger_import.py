@@ -13,8 +13,7 @@ from data.queries.ledger_import import Preview
 from rules.errors import RuleBroken
 from rules.headings import FIELDS as HEADINGS
 from rules.permissions import Viewer
-from ui import hazard_decisions, import_columns, long_work
-from ui.act import act
+from ui import hazard_decisions, import_columns, import_taking
 from ui.ask import ask
 from ui.hazard_words import state_word
 from ui.words import _, day, name, say, today
@@ -144,24 +143,15 @@ def _line(one: ledger_import.Planned) -> dict[str, object]:
 
 
 def _confirm(seen: Sequence[Preview], asked: Sequence[Any], take: Callable[..., list[Any]]) -> None:
-    lines, bad = sum(len(one.lines) for one in seen), sum(len(one.bad_rows) for one in seen)
+    lines, bad = sum(len(one.lines) for one in seen), any(one.troubles for one in seen)
     if not lines:
         st.info(_("There is nothing new in this ledger."), icon=":material/done_all:")
         return
-    strictly = bool(bad) and st.toggle(_("All or nothing: no line before every row is right"), key="import.strictly")
     said = _("Take over {n} lines").format(n=lines)
-    if not st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=strictly):
-        return
-    results: list[Any] = []
-
-    def taking(session: Any, **facts: Any) -> None:
-        results.extend(take(session, **facts))
-
-    with long_work.shown(_("Taking over")) as progress:
-        done = act(taking, sheets=asked, today=today(), all_or_nothing=strictly, progress=progress)
-    if done:
+    results = import_taking.confirm(said, take, bad=bad, key="import", sheets=asked, today=today())
+    if results is not None:
         st.session_state["import.done"] = (sum(r.taken for r in results), sum(len(r.left_out) for r in results))
-        st.session_state["import.turn"] = st.session_state.get("import.turn", 0) + 1
+        import_taking.next_turn("import.turn")
         st.rerun()
 
 

@@ -13,8 +13,7 @@ from data.queries.register_import import COORDINATES, Preview
 from rules.errors import RuleBroken
 from rules.permissions import Viewer
 from rules.register_rows import FIELDS
-from ui import address, import_columns, long_work, site_detail, site_forms, site_words
-from ui.act import act
+from ui import address, import_columns, import_taking, site_detail, site_forms, site_words
 from ui.ask import ask
 from ui.words import _, name, say
 
@@ -191,22 +190,11 @@ def _confirm(seen: Sequence[Preview], take: Callable[..., Any], sheets: Sequence
     if not writes:
         st.info(_("There is nothing new in this list."), icon=":material/done_all:")
         return
-    strictly = any(one.troubles for one in seen) and st.toggle(
-        _("All or nothing: no line before every row is right"), key="register.strictly"
-    )
-    said = _("Take over {n} lines").format(n=writes)
-    if not st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=strictly):
-        return
-    results: list[Any] = []
-
-    def taking(session: Any, **facts: Any) -> None:
-        results.extend(take(session, **facts))
-
-    with long_work.shown(_("Taking over")) as progress:
-        done = act(taking, sheets=sheets, all_or_nothing=strictly, progress=progress)
-    if done:
+    said, bad = _("Take over {n} lines").format(n=writes), any(one.troubles for one in seen)
+    results = import_taking.confirm(said, take, bad=bad, key="register", sheets=sheets)
+    if results is not None:
         st.session_state["register.done"] = (results, sum("lat" not in new.told for one in seen for new in one.new))
-        st.session_state["register.turn"] = st.session_state.get("register.turn", 0) + 1
+        import_taking.next_turn("register.turn")
         st.rerun()
 
 

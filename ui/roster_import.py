@@ -10,10 +10,11 @@ from data.database import reading
 from data.queries import roster_import
 from data.queries.roster_import import RosterPreview
 from rules.errors import RuleBroken
+from rules.ledger_rows import rows_of
 from rules.permissions import Viewer
 from rules.roster_rows import FIELDS
 from rules.rosters import ShiftFacts
-from ui import address, import_columns
+from ui import address, import_columns, import_taking
 from ui.act import act
 from ui.emergency_words import shift_names
 from ui.rosters import day_label
@@ -68,7 +69,7 @@ def screen(viewer: Viewer, place: str, take: Callable[..., Any]) -> None:
     label = _("Import {n} shifts").format(n=count)
     pressed = st.button(label, type="primary", disabled=not count, width="stretch", key=f"{key}.go")
     if pressed and act(take, file_name=imports.of_sheet(file.name, sheet), **facts):
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+        import_taking.next_turn(TURN)
         first = min(row.facts.on_day for row in (*seen.new, *(row for row, _ours in seen.changed)))
         address.go(show="", week=first.isoformat())
         st.toast(_("{n} shifts were imported.").format(n=count), icon=":material/check:")
@@ -80,7 +81,7 @@ def _told(seen: RosterPreview) -> None:
         _("{n} new shifts").format(n=len(seen.new)),
         _("{n} to change").format(n=len(seen.changed)),
         _("{n} the same").format(n=seen.same),
-        _("{n} bad rows").format(n=len({trouble.row for trouble in seen.troubles})),
+        _("{n} bad rows").format(n=len(rows_of(seen.troubles))),
     )
     st.markdown("**" + " · ".join(parts) + "**")
     if seen.changed:

@@ -15,8 +15,7 @@ from data.queries.staff_import import Preview
 from rules.errors import RuleBroken
 from rules.permissions import Viewer
 from rules.staff_rows import FIELDS
-from ui import address, import_columns, long_work, staff_links
-from ui.act import act
+from ui import address, import_columns, import_taking, staff_links
 from ui.staff_tools import role_word
 from ui.words import _, day, say, today
 
@@ -156,22 +155,11 @@ def _confirm(seen: Preview, take: Callable[..., Any], asked: Any, key: str) -> N
     links = bool(seen.new) and st.toggle(
         _("Make a link for each new person, on a sheet to hand out"), value=True, key=f"{key}.links"
     )
-    strictly = bool(seen.troubles) and st.toggle(
-        _("All or nothing: no line before every row is right"), key=f"{key}.strictly"
-    )
     said = _("Take over {n} people").format(n=writes)
-    if not st.button(said, type="primary", width="stretch", icon=":material/download_done:", disabled=strictly):
-        return
-    results: list[Any] = []
-
-    def taking(session: Any, **facts: Any) -> None:
-        results.append(take(session, **facts))
-
-    with long_work.shown(_("Taking over")) as progress:
-        done = act(taking, asked=asked, with_links=links, all_or_nothing=strictly, progress=progress)
-    if done:
-        st.session_state[DONE] = results[0]
-        st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    result = import_taking.confirm(said, take, bad=bool(seen.troubles), key=key, asked=asked, with_links=links)
+    if result is not None:
+        st.session_state[DONE] = result
+        import_taking.next_turn(TURN)
         st.rerun()
 
 

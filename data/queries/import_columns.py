@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeVar
 from sqlmodel import Session
 
 from models import HeadingMap
+from rules.errors import BadInput
 from rules.headings import Vocabulary, guess, heading_row, remembered, signature
 
 V = TypeVar("V")
@@ -21,11 +22,14 @@ class Columns(NamedTuple):
     words: tuple[tuple[str, str], ...] = ()  # what else was said about this list the last time
 
 
-def columns_of(session: Session, rows: Sequence[Sequence[object]], known: Vocabulary, kind: str = "") -> Columns | None:
-    """As they were chosen the last time for the same headings, else as they read; None where there are no headings."""
+def columns_of(
+    session: Session, rows: Sequence[Sequence[object]], known: Vocabulary, such_as: tuple[str, str], kind: str = ""
+) -> Columns:
+    """As they were chosen the last time for the same headings, else as they read; `such_as` are two that it might have.
+    Raises BadInput where there are no headings."""
     at = heading_row(rows, known)
     if at is None:
-        return None
+        raise no_headings(such_as)
     headings = tuple(str(cell or "").strip() for cell in rows[at])
     held = session.get(HeadingMap, signature(rows[at], kind))
     if held is None:
@@ -33,6 +37,11 @@ def columns_of(session: Session, rows: Sequence[Sequence[object]], known: Vocabu
     fields = remembered(rows[at], {field: name for field, name in held.columns.items() if field in known})
     words = tuple((word, said) for word, said in held.columns.items() if word not in known)
     return Columns(at, headings, tuple(fields.items()), was_remembered=True, words=words)
+
+
+def no_headings(such_as: tuple[str, str]) -> BadInput:
+    one, other = such_as
+    return BadInput("No row with headings was found, such as {one} and {other}.", field="file", one=one, other=other)
 
 
 def match(names: Mapping[str, V], said: str, otherwise: V) -> V | None:

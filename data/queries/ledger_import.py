@@ -13,11 +13,12 @@ from data.queries.scope import visible
 from models import Area, ImportedLine, Site, Unit
 from rules.errors import BadInput, UnknownThing
 from rules.headings import FIELDS
-from rules.ledger_rows import Landing, LedgerRow, Trouble, landing, read
+from rules.ledger_rows import Landing, LedgerRow, Trouble, landing, read, read_each, rows_of
 from rules.permissions import Viewer
 
 MAY = "register_hazard"
 AT_ONCE = 500
+SUCH_AS = ("隐患描述", "发现时间")
 
 
 class Spot(NamedTuple):
@@ -45,7 +46,7 @@ class Preview(NamedTuple):
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
-        return tuple(sorted({trouble.row for trouble in self.troubles}))
+        return rows_of(self.troubles)
 
 
 class Book(NamedTuple):
@@ -61,10 +62,7 @@ class Book(NamedTuple):
 
 def columns(session: Session, rows: Sequence[Sequence[object]]) -> Columns:
     """Of a hazard ledger. Raises BadInput."""
-    found = columns_of(session, rows, FIELDS)
-    if found is None:
-        raise BadInput("No row with headings was found, such as 隐患描述 and 发现时间.", field="file")
-    return found
+    return columns_of(session, rows, FIELDS, SUCH_AS)
 
 
 def places(session: Session, viewer: Viewer) -> list[tuple[int, str]]:
@@ -93,17 +91,12 @@ def preview(
     if "title" not in dict(fields) or "found_on" not in dict(fields):
         raise BadInput("Say which columns hold the hazard and the day it was found.", field="columns")
     book = _book(session, viewer, area_id, category)
-    planned: list[Planned] = []
-    troubles: list[Trouble] = []
-    for index in range(start + 1, len(rows)):
-        if not any(str(cell).strip() for cell in rows[index] if cell is not None):
-            continue
-        found = read(rows[index], dict(fields), row=index + 1, year=year, today=today)
-        named = _planned(book, found) if isinstance(found, LedgerRow) else found
-        if isinstance(named, Planned):
-            planned.append(named)
-        else:
-            troubles += named
+
+    def plan(cells: Sequence[object], row: int) -> Planned | list[Trouble]:
+        found = read(cells, dict(fields), row=row, year=year, today=today)
+        return _planned(book, found) if isinstance(found, LedgerRow) else found
+
+    planned, troubles = read_each(rows, start, plan)
     return _without_twins(session, planned, troubles)
 
 

@@ -9,7 +9,7 @@ from data.queries.import_columns import Columns, columns_of, match
 from data.queries.register_book import Book, Ground, book_of, mark_of, smallest
 from models import Site
 from rules.errors import BadInput
-from rules.ledger_rows import Trouble
+from rules.ledger_rows import Trouble, read_each, rows_of
 from rules.permissions import Viewer
 from rules.register_rows import FIELDS, KIND, RegisterRow, read
 from rules.sites import Datum
@@ -47,15 +47,12 @@ class Preview(NamedTuple):
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
-        return tuple(sorted({trouble.row for trouble in self.troubles}))
+        return rows_of(self.troubles)
 
 
 def columns(session: Session, rows: Sequence[Sequence[object]]) -> Columns:
     """Of a register. Raises BadInput."""
-    found = columns_of(session, rows, FIELDS, KIND)
-    if found is None:
-        raise BadInput("No row with headings was found, such as 场所名称 and 地址.", field="file")
-    return found
+    return columns_of(session, rows, FIELDS, ("场所名称", "地址"), KIND)
 
 
 def preview(
@@ -102,16 +99,7 @@ def _one(
         raise BadInput("Say which column holds the name.", field="columns")
     if datum is None and any(field in named for field in COORDINATES):
         raise BadInput("Say which coordinates these are; they are never guessed.", field="datum")
-    troubles: list[Trouble] = []
-    read_rows: list[RegisterRow] = []
-    for index in range(start + 1, len(rows)):
-        if not any(str(cell).strip() for cell in rows[index] if cell is not None):
-            continue
-        found = read(rows[index], named, row=index + 1, datum=datum)
-        if isinstance(found, RegisterRow):
-            read_rows.append(found)
-        else:
-            troubles += found
+    read_rows, troubles = read_each(rows, start, lambda cells, row: read(cells, named, row=row, datum=datum))
     book = book_of(session, viewer, area_id, kind, dict(explained), [one.code for one in read_rows if one.code])
     return _sorted(book, read_rows, troubles, seen)
 

@@ -11,7 +11,7 @@ from data.queries.import_columns import Columns, columns_of
 from data.queries.staff_book import Known, Post, StaffBook, book_of
 from data.queries.staff_posts import post_of
 from rules.errors import BadInput
-from rules.ledger_rows import Trouble
+from rules.ledger_rows import Trouble, read_each, rows_of
 from rules.permissions import Viewer
 from rules.staff_rows import FIELDS, FOR_GOOD, KIND, StaffRow, read
 
@@ -45,15 +45,12 @@ class Preview(NamedTuple):
 
     @property
     def bad_rows(self) -> tuple[int, ...]:
-        return tuple(sorted({trouble.row for trouble in self.troubles}))
+        return rows_of(self.troubles)
 
 
 def columns(session: Session, rows: Sequence[Sequence[object]]) -> Columns:
     """Of a list of people. Raises BadInput."""
-    found = columns_of(session, rows, FIELDS, KIND)
-    if found is None:
-        raise BadInput("No row with headings was found, such as 姓名 and 手机.", field="file")
-    return found
+    return columns_of(session, rows, FIELDS, ("姓名", "手机"), KIND)
 
 
 def preview(
@@ -73,16 +70,7 @@ def preview(
     named = dict(fields)
     if "name" not in named:
         raise BadInput("Say which column holds the name.", field="columns")
-    troubles: list[Trouble] = []
-    lines: list[StaffRow] = []
-    for index in range(start + 1, len(rows)):
-        if not any(str(cell).strip() for cell in rows[index] if cell is not None):
-            continue
-        found = read(rows[index], named, row=index + 1, today=today)
-        if isinstance(found, StaffRow):
-            lines.append(found)
-        else:
-            troubles += found
+    lines, troubles = read_each(rows, start, lambda cells, row: read(cells, named, row=row, today=today))
     book = book_of(session, viewer, area_id, role, dict(explained), [one.sign_in for one in lines])
     return _sorted(book, lines, troubles)
 

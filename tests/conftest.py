@@ -4,7 +4,7 @@ import fcntl
 import functools
 import shutil
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -174,11 +174,10 @@ def reference_loaded() -> None:
         builders_catalogue.load(session)
 
 
-@pytest.fixture(scope="session")
-def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """A folder with demo.db and photos/, made once for all workers; tests get copies."""
+def demo_made(day: date, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the demo as it is on that day, made once for all workers."""
     own = tmp_path_factory.getbasetemp()
-    folder = (own if worker_id == "master" else own.parent) / "demo"
+    folder = (own if worker_id == "master" else own.parent) / f"demo-{day}"
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock, pytest.MonkeyPatch.context() as patch:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -189,13 +188,19 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> P
             database.migrate()  # as a server does it, which may go on with a copy
             with database.transaction() as session:
                 reference.load(session)
-                demo.make(session, today=local_day(datetime.now(UTC)))
+                demo.make(session, today=day)
             with database.engine().connect() as connection:
                 connection.exec_driver_sql("pragma wal_checkpoint(truncate)")
             database.engine().dispose()
             (folder / "made").touch()
     _forget()
     return folder
+
+
+@pytest.fixture
+def demo_template(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder with demo.db and photos/ of the day on which the test begins: a run may pass midnight."""
+    return demo_made(local_day(datetime.now(UTC)), tmp_path_factory, worker_id)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -11,20 +12,23 @@ from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, col
 
 from data import backups, database, journal, photos
+from data.days import local_day
 from models import Hazard, Person, Table
 from rules.errors import BadInput, ConflictingCopy
+from tests.conftest import demo_made
 
 Damage = Callable[[ZipFile, ZipFile], None]
 
 
 @pytest.fixture(scope="session")
-def copy(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def copy(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     """The demo as a copy, made once."""
+    demo = demo_made(local_day(datetime.now(UTC)), tmp_path_factory, worker_id)
     file = tmp_path_factory.mktemp("copy") / "anxun.zip"
     with pytest.MonkeyPatch.context() as patch:
-        source = create_engine(f"sqlite:///{demo_template / 'demo.db'}")
+        source = create_engine(f"sqlite:///{demo / 'demo.db'}")
         patch.setattr(database, "engine", lambda: source)
-        patch.setattr(photos, "root", lambda: demo_template / "photos")
+        patch.setattr(photos, "root", lambda: demo / "photos")
         told: list[int] = []
         made = backups.make(file, tell=lambda: told.append(1))
         assert len(told) == len(backups.tables()) + made.photos

@@ -41,13 +41,24 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory, demo_template: Path) -> Iterator[LiveServer]:
-    """The product with its demo, shared by the walks of this worker."""
-    live = LiveServer(tmp_path_factory.mktemp("live"))
-    live.begin_with(demo_template)
-    live.start()
-    yield live
-    live.stop()
+def servers() -> Iterator[dict[Path, LiveServer]]:
+    """By the demo they began with: one for each worker, or two where the run passes midnight."""
+    running: dict[Path, LiveServer] = {}
+    yield running
+    for live in running.values():
+        live.stop()
+
+
+@pytest.fixture
+def server(
+    servers: dict[Path, LiveServer], demo_template: Path, tmp_path_factory: pytest.TempPathFactory
+) -> LiveServer:
+    """The product with the demo of this day, shared by the walks of this worker."""
+    if demo_template not in servers:
+        live = LiveServer(tmp_path_factory.mktemp("live"))
+        live.begin_with(demo_template)
+        servers[demo_template] = live.start()
+    return servers[demo_template]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import streamlit as st
 from data import reference
 from rules.periods import Special
 from ui import form_parts
-from ui.words import _, label, language, name, today
+from ui.words import _, day, label, language, name, today
 
 
 def choose_change() -> str:
@@ -27,7 +27,10 @@ def change_period(windows: Sequence[Special]) -> dict[str, Any] | None:
     by_key = {w.key: w for w in windows if w.kind == "period"}
     if not by_key:
         return None
-    key = st.selectbox(_("Key period"), list(by_key), format_func=lambda k: label(by_key[k]), key="periods.edit")
+    key = st.selectbox(
+        _("Key period"), list(by_key), format_func=lambda k: f"{label(by_key[k])} · {day(by_key[k].starts)}",
+        key="periods.edit",
+    )  # fmt: skip
     chosen = by_key[key]
     with st.form(f"periods.edit.{key}"):
         shown = f"periods.{key}.{chosen.starts}.{chosen.ends}"

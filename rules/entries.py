@@ -15,7 +15,8 @@ _WORDS = {
     "family": r"家庭|万家|千家万户",
 }
 _NAMED = re.compile(r"进(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _WORDS.items()) + ")")
-_THING = re.compile(r"^(?P<whose>\w{1,8}?)件(?P<number>[一二三四五六七八九十])[:：]\s*(?P<what>.+)$")
+NUMERALS = "一二三四五六七八九十"
+_THING = re.compile(rf"^(?P<whose>\w{{1,8}}?)件(?P<number>[{NUMERALS}])[:：]\s*(?P<what>.+)$")
 _ALSO = re.compile(r"[、和及与]\s*(?=(?:" + "|".join(_WORDS.values()) + "))")
 
 

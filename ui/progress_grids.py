@@ -9,11 +9,11 @@ import streamlit as st
 
 from data.queries.boards import BoardRow
 from data.queries.matrices import Entered
-from rules.entries import SETTINGS, thing_of
+from rules.entries import NUMERALS, SETTINGS, thing_of
 from rules.progress import FINISHED, NOT_COUNTED, Light, is_percentage
 from ui import address
 from ui.activity_words import MARKS, WORST, colour, mark, setting_names, state_word
-from ui.words import _, day, label, percent, today
+from ui.words import _, day, label, language, percent, today
 
 PER_PAGE = 40
 FEWEST_MONTHS = 3  # so many months of one task make it a monthly one
@@ -117,7 +117,9 @@ def things(rows: Sequence[BoardRow]) -> None:
         return
     legend()
     for whose, of_list in lists.items():
-        heading = _("{whose}: {n} things").format(whose=whose, n=len(of_list))
+        many = len(of_list)
+        said = NUMERALS[many - 1] if language() == "zh" and many <= len(NUMERALS) else many
+        heading = _("{whose}: {n} things").format(whose=whose, n=said)
         st.subheader(heading)
         st.html("<ol>" + "".join(f"<li>{escape(_what(of_list[name][0]))}</li>" for name in of_list) + "</ol>")
         _unit_table(list(of_list.values()), [str(n) for n in range(1, len(of_list) + 1)], heading, f"things.{whose}")

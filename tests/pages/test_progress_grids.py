@@ -43,7 +43,7 @@ def test_the_five_entries_and_the_things_of_a_plan(open_page: OpenPage) -> None:
     assert "有任务,尚未进" in texts(app)
     app = open_page("activities", person=planner.person_id, query={"view": "things"})
     assert not app.exception
-    assert [sub.value for sub in app.subheader][-2:] == ["企业5件事", "办所3件事"]
+    assert [sub.value for sub in app.subheader][-2:] == ["企业五件事", "办所三件事"]
     assert texts(app).count("福满电气") >= 1
     _mind_calendar(open_page, planner.person_id)
 

@@ -15,6 +15,7 @@ _HTML = "<div data-capture></div>"
 _CSS = """
 :host { display: block; }
 [data-capture] { min-height: 60vh; }
+@media (max-width: 900px) { [data-capture] { min-height: calc(100dvh - 6rem); } }
 """
 _JS = """
 export default function ({ data, parentElement }) {

@@ -79,7 +79,10 @@ class Phone:
 
     @contextmanager
     def troubled(self) -> Iterator[None]:
-        """Inside, the browser may log failed requests: the test breaks the link or makes the server refuse."""
+        """Inside, the browser may log failed requests: the test breaks the link or makes the server refuse.
+
+        The link breaks and is mended inside too: a page that asks by itself does so at any moment.
+        """
         self._forgiving += 1
         try:
             yield

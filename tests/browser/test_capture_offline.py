@@ -149,8 +149,8 @@ def test_ten_taps_are_one_record(open_phone: OpenPhone) -> None:
 def test_a_sign_in_that_ended_keeps_the_queue(open_phone: OpenPhone) -> None:
     phone = open_phone("patrol")
     expect(phone.get("all-fine")).to_be_visible()
-    phone.sign_out()
     with phone.troubled():
+        phone.sign_out()
         phone.all_fine()
         expect(phone.get("sign-in")).to_be_visible()
         phone.counters(records="0/1")
@@ -162,8 +162,8 @@ def test_a_sign_in_that_ended_keeps_the_queue(open_phone: OpenPhone) -> None:
 def test_nothing_is_sent_under_another_name(open_phone: OpenPhone) -> None:
     phone = open_phone("patrol")
     expect(phone.get("all-fine")).to_be_visible()
-    phone.sign_out()
     with phone.troubled():
+        phone.sign_out()
         phone.all_fine()
         expect(phone.get("sign-in")).to_be_visible()
         phone.sign_in("patrol2")
@@ -180,8 +180,8 @@ def test_nothing_is_sent_under_another_name(open_phone: OpenPhone) -> None:
 def test_two_versions_are_both_kept_and_shown(open_phone: OpenPhone) -> None:
     phone = open_phone("patrol")
     expect(phone.get("all-fine")).to_be_visible()
-    phone.context.route("**/api/field/records/*", lambda route: route.abort())
     with phone.troubled():
+        phone.context.route("**/api/field/records/*", lambda route: route.abort())
         phone.all_fine()
         phone.counters(records="0/1")
         [item] = phone.stored("outbox")
@@ -299,8 +299,8 @@ def test_a_full_phone_says_so_and_drops_nothing(kept_phone: KeptPhone, own_serve
 
 def test_unsent_work_can_be_saved_as_a_file(open_phone: OpenPhone, tmp_path: Path) -> None:
     phone = open_phone("patrol")
-    phone.context.route("**/api/field/records/*", lambda route: route.abort())
     with phone.troubled():
+        phone.context.route("**/api/field/records/*", lambda route: route.abort())
         open_form(phone)
         with_picture(phone, 40)
         submit(phone)

@@ -108,8 +108,8 @@ def test_the_server_killed_five_times_while_the_phone_sends(open_phone: OpenPhon
     phone = open_phone("patrol", url=own_server.url)
     expect(phone.get("all-fine")).to_be_visible()
     planned = Planned()
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         make(phone, planned, 10)
         phone.context.set_offline(False)
         for _death in range(5):
@@ -198,8 +198,8 @@ def test_row_clock_a_day_off(open_phone: OpenPhone, own_server: LiveServer, days
     phone.sign_in("patrol")
     expect(phone.get("all-fine")).to_be_visible()
     planned, entries = Planned(), 20
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         make(phone, planned, entries, pictures=1)
         phone.context.set_offline(False)
         phone.page.evaluate(NUDGE)
@@ -213,8 +213,8 @@ def test_row_photos_of_12_mp(open_phone: OpenPhone, own_server: LiveServer) -> N
     phone = open_phone("patrol", url=own_server.url)
     expect(phone.get("all-fine")).to_be_visible()
     planned, entries = Planned(), 20
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         make(phone, planned, entries, pictures=1, side=4000)
         phone.context.set_offline(False)
         phone.page.evaluate(NUDGE)

@@ -13,15 +13,15 @@ def test_nothing_happened_is_one_tap_without_a_network_and_there_afterwards(open
     phone = open_phone("community")
     expect(phone.get("daily-nothing")).to_be_visible()
     phone.worker_ready()
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         phone.open_field()
         phone.get("daily-nothing").dblclick()
         expect(phone.get("daily-state")).to_contain_text("等待上传")
         phone.open_field()  # loaded anew without a network: it is kept, and not asked for again
         expect(phone.get("daily-state")).to_contain_text("等待上传")
         assert [row["kind"] for row in phone.stored("outbox")] == ["zero_report"]
-    phone.context.set_offline(False)
+        phone.context.set_offline(False)
     phone.page.evaluate("() => self.dispatchEvent(new Event('online'))")
     expect(phone.get("daily-state")).to_contain_text("已确认")
     phone.counters(records="1/1")

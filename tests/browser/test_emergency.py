@@ -38,8 +38,8 @@ def test_online_once_then_offline_the_sheet_shows_todays_leader_with_a_number_to
     phone.worker_ready()
     wanted = leaders(phone)
     assert len(wanted) == 2  # of the subdistrict and of the own community
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         phone.open_field()
         phone.get("door-emergency").click()
         for name, number in wanted:
@@ -54,3 +54,4 @@ def test_online_once_then_offline_the_sheet_shows_todays_leader_with_a_number_to
         phone.get("door-emergency").click()
         expect(phone.get("emergency-old")).to_contain_text("资料较旧")
         expect(phone.get("on-duty").get_by_role("link").first).to_be_visible()
+        phone.context.set_offline(False)

@@ -90,8 +90,8 @@ def test_a_fix_without_a_network_shows_how_it_was_and_is_sent_later(open_phone: 
     hazard = waiting(phone, "submit_fix")
     phone.open_field()  # now the worker answers, so it keeps what is looked at
     phone.page.evaluate(KEPT, hazard["photo"])
-    phone.context.set_offline(True)
     with phone.troubled():
+        phone.context.set_offline(True)
         phone.get("todo").click()
         phone.get(f"todo-{hazard['id']}").click()
         before = phone.page.get_by_role("img", name="整改前")

@@ -18,6 +18,12 @@ def zone_name() -> str:
     return settings().timezone
 
 
+def zone_shift() -> float:
+    """The zone as a part of a day east of Greenwich. China has one offset all year."""
+    offset = settings().zone.utcoffset(datetime(2026, 1, 1))  # noqa: DTZ001 - the zone is what is asked
+    return (offset or timedelta()) / timedelta(days=1)
+
+
 def day_start(day: date) -> datetime:
     """Its first moment, in UTC; the end of a day is the start of the next one."""
     return datetime.combine(day, time(), settings().zone).astimezone(UTC)

@@ -4,6 +4,7 @@ import calendar
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from rules.errors import BadInput
@@ -72,6 +73,7 @@ def terms_of(periods: Mapping[str, Window]) -> Iterable[Window]:
             yield Window(first, last if last > first else moved(last, 12))
 
 
+@cache
 def month_day(text: str, year: int) -> date:
     """ "06-16" in a year; 29 February is the 28th where there is none."""
     try:

@@ -115,8 +115,8 @@ def last_finished(
     """The newest period of a rule that was over before today, among those in which it was in force."""
     first = today - timedelta(days=LOOK_BACK.get(rule.period, LONGEST_LOOK_BACK))
     ended = [w for w in windows(rule, first, today - DAY, seasons) if w.ends < today]
-    held = (w for w in reversed(ended) if is_in_force(rule, rules, w, seasons, traits))
-    return max(held, key=lambda w: w.ends, default=None)
+    by_end = sorted(ended, key=lambda w: w.ends)
+    return next((w for w in reversed(by_end) if is_in_force(rule, rules, w, seasons, traits)), None)
 
 
 def is_in_force(rule: Rule, rules: Iterable[Rule], window: Window, seasons: Seasons, traits: Iterable[str]) -> bool:

@@ -59,6 +59,7 @@ def _periods(session: Session, years: range) -> dict[int, dict[str, Window]]:
     return found
 
 
+@lru_cache
 def _reckoned(name: str, year: int) -> date:
     """The day of a lunar festival beyond the years of the catalogue."""
     solar = Lunar.fromYmd(year, *LUNAR_DAYS[name]).getSolar()

@@ -79,32 +79,33 @@ def _of_types(
     session: Session, periods: Periods, instead: Instead, besides: Mapping[str, Rule] = MappingProxyType({})
 ) -> Iterator[Running]:
     """A rule that was changed holds up to the period before the change, its successor from that period on."""
-    of_type: dict[str, list[tuple[FrequencyRule, Rule]]] = {}
-    checks = select(FrequencyRule).where(col(FrequencyRule.kind) != LetterKind.CARD.value)  # signed, not checked
-    for row in session.execute(checks.order_by(col(FrequencyRule.id))).scalars():
-        said: Rule | None = Rule(row.count, row.period, row.kind, row.condition)
-        rule = instead.get(row.id or 0, said)
+    of_type: dict[str, list[_Held]] = {}
+    row = FrequencyRule
+    columns = [col(c) for c in (row.id, row.site_type, row.count, row.period, row.kind, row.condition)]
+    checks = select(*columns, col(row.in_force_from), col(row.ended_on)).order_by(col(row.id))
+    not_signed = col(row.kind) != LetterKind.CARD.value
+    for rule_id, site_type, *said, since, until in session.execute(checks.where(not_signed)):
+        rule = instead.get(rule_id, Rule(*said))
         if rule is not None:
-            of_type.setdefault(row.site_type, []).append((row, rule))
+            of_type.setdefault(site_type, []).append(_Held(rule, since or date.min, until or date.max))
     for site_type, added in besides.items():
-        row = FrequencyRule(site_type=site_type, count=added.count, period=added.period, kind=added.kind)
-        of_type.setdefault(site_type, []).append((row, added))
+        of_type.setdefault(site_type, []).append(_Held(added, date.min, date.max))
     for site_type, held in of_type.items():
-        for row, rule in held:
-            for window in periods(rule, [other for beside, other in held if _meet(row, beside)]):
-                if _holds(row, window):
-                    yield Running(site_type, CLASSES.get(rule.condition), rule, window)
+        for one in held:
+            for window in periods(one.rule, [other.rule for other in held if _meet(one, other)]):
+                if one.since <= window.ends < one.until:
+                    yield Running(site_type, CLASSES.get(one.rule.condition), one.rule, window)
 
 
-def _holds(row: FrequencyRule, window: Window) -> bool:
-    begun = row.in_force_from is None or row.in_force_from <= window.ends
-    return begun and (row.ended_on is None or row.ended_on > window.ends)
+class _Held(NamedTuple):
+    rule: Rule
+    since: date
+    until: date  # no longer in force on this day
 
 
-def _meet(one: FrequencyRule, other: FrequencyRule) -> bool:
+def _meet(one: _Held, other: _Held) -> bool:
     """There is a day on which both are in force."""
-    starts = max(one.in_force_from or date.min, other.in_force_from or date.min)
-    return starts < min(one.ended_on or date.max, other.ended_on or date.max)
+    return max(one.since, other.since) < min(one.until, other.until)
 
 
 def _of_sites(session: Session, periods: Periods, known_at: datetime | None) -> Iterator[Running]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any, Literal
 
-from sqlalchemy import case, func, literal, select, union, union_all
+from sqlalchemy import case, func, literal, select, union_all
 from sqlmodel import Session, col
 
 from data.days import local_day
@@ -34,10 +34,11 @@ def owed(
     `kind` leaves the rows of one kind of check; the totals and the rules stay those of all kinds.
     """
     today, known = local_day(at), known_at or at
-    rules = _of_types_here(session, (running if which == "running" else finished)(session, today, known_at=known))
+    rules = (running if which == "running" else finished)(session, today, known_at=known)
     if not rules:
         return OwedPage((), 0, 0, 0)
-    found = session.execute(_asked(counted(session, viewer, part, rules, at, known), kind, limit, offset)).all()
+    wanted = None if kind is None else [n for n, one in enumerate(rules) if one.rule.kind == kind]
+    found = session.execute(_asked(counted(session, viewer, part, rules, at, known), wanted, limit, offset)).all()
     tallies = tuple(_rule(row, rules[row.rule_no]) for row in found if not row.site_id)
     listed = sorted((row for row in found if row.site_id), key=lambda row: _soonest(row, rules[row.rule_no]))
     rows = tuple(_owed(row, rules[row.rule_no], today) for row in listed)
@@ -46,14 +47,7 @@ def owed(
     return OwedPage(rows, total, done, required, tuple(sorted(tallies, key=_worst_first)))
 
 
-def _of_types_here(session: Session, rules: list[Running]) -> list[Running]:
-    """Rules for which there is or was any site: a community has few of all the types."""
-    types = union(select(col(Site.type)), select(col(SiteState.type)))
-    here = set(session.execute(types).scalars())
-    return [one for one in rules if one.site_id or one.site_type in here]
-
-
-def _asked(counting: Any, kind: str | None, limit: int, offset: int) -> Any:
+def _asked(counting: Any, rule_nos: list[int] | None, limit: int, offset: int) -> Any:
     """One statement, so that counting is done once: a line for each rule (site 0), then a page of what is not met."""
     tallied = counting.cte("counted").prefix_with("MATERIALIZED")
     c, state = tallied.c, SiteState
@@ -63,11 +57,11 @@ def _asked(counting: Any, kind: str | None, limit: int, offset: int) -> Any:
         literal("").label("area_name"), func.sum(c.done).label("done"), func.sum(c.required).label("required"),
         func.count().label("sites"), func.sum(short).label("short"),
     ).group_by(c.rule_no)  # fmt: skip
-    wanted = [c.done < c.required, *([c.kind == kind] if kind else [])]
+    wanted = [c.done < c.required, *([] if rule_nos is None else [c.rule_no.in_(rule_nos)])]
     page = (
         select(c.site_id, c.state_id, c.rule_no, c.done, c.required)
         .where(*wanted)
-        .order_by(c.closes, c.site_id, c.rule_no)
+        .order_by(c.turn, c.site_id, c.rule_no)
         .limit(limit)
         .offset(offset)
         .subquery()

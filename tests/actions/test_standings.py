@@ -14,7 +14,7 @@ from actions.reviews import accept_visit, refuse_visit
 from actions.sites import end_site
 from capture import clockwork
 from data import database, reference
-from data.days import local_day
+from data.days import day_end, local_day
 from data.queries import coverage, due, kept, schedule
 from data.queries.calendar_months import month_of
 from data.queries.standing import Part
@@ -54,7 +54,7 @@ class Walk:
     def past_the_actions(self, site: Site) -> None:
         """A record that nobody told the actions of; often another by the same person within minutes of midnight."""
         at = now() - timedelta(seconds=self.dice.randrange(120 * 86400))
-        late, facts = self.dice.choice([0.0, 0.0, 0.1, 6.0]), {"place_proof": self.dice.choice(PROOFS)}
+        late, facts = self.dice.choice([0.0, 0.0, 0.1, 6.0, -0.4]), {"place_proof": self.dice.choice(PROOFS)}
         kind = self.dice.choice([TYPES[site.type], "patrol"])
         more = {"kind": kind, "recorded_at": min(at + days(late), now()), **facts}
         review = "clock_off" if self.dice.random() < 0.15 else ""
@@ -97,6 +97,7 @@ class Walk:
     def answers(self, at: datetime) -> list[object]:
         """All that rests on what is kept ready."""
         part, known = Part(self.east.path), min(at + days(2), now())
+        over = day_end(local_day(at) - timedelta(days=3))
         ask = (self.session, self.officer)
         return [
             coverage.figure_of(*ask, at=at, part=Part()),
@@ -105,6 +106,9 @@ class Walk:
             due.groups(*ask, at=at, by="risk"),
             schedule.owed(*ask, at=at),
             schedule.owed(*ask, at=at, part=part, which="finished", known_at=known),
+            schedule.owed(*ask, at=over),
+            schedule.owed(*ask, at=over, known_at=known),
+            schedule.owed(*ask, at=min(over + days(3), at), part=part, known_at=over),
         ]
 
     def months(self, at: datetime) -> list[list[float]]:

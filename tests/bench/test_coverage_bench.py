@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from actions import kept_months, standings
-from data.days import local_day
+from data.days import day_end, local_day
 from data.queries import coverage, due, duty_rules, kept, maps, schedule, snapshots
 from data.queries.calendar_months import month_of
 from data.queries.standing import Part
@@ -27,6 +27,8 @@ from tests.bench.million import SITES, VISITS, Truth, analyze, build
 from tests.builders_coverage import NOW, days
 
 LIMIT_MS, ROUNDS, PAST = 200, 5, NOW - days(20.3)
+OVER = day_end(local_day(PAST))
+"""What the page asks of a past day: its end."""
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(2400), pytest.mark.usefixtures("any_database")]
 
 
@@ -79,7 +81,7 @@ def test_questions_over_a_million_inspections_are_quick_and_right(session: Sessi
         found, points = coverage.figure(session, leader, at=moment, area_path=area.path), truth.points(moment)
         assert (found.numerator, found.denominator) == astuple(rules.coverage(points, moment))
         assert found.worst_ratio == rules.worst(points, moment)
-    for moment in (NOW, PAST):
+    for moment in (NOW, PAST, OVER):
         running, finished = (ask(session, local_day(moment)) for ask in (duty_rules.running, duty_rules.finished))
         owed = schedule.owed(session, leader, part=Part(area.path), at=moment)
         missed = schedule.owed(session, leader, part=Part(area.path), which="finished", at=moment)
@@ -111,6 +113,7 @@ def questions(session: Session, leader: Viewer, area: Area) -> dict[str, Callabl
         "without place proof": lambda: due.without_proof(session, leader, **at),
         "to be looked at": lambda: due.for_review(session, leader),
         "owed by rule": lambda: schedule.owed(session, leader, limit=20, **at),
+        "owed of a past day": lambda: schedule.owed(session, leader, limit=20, at=OVER),
         "missed by rule": lambda: schedule.owed(session, leader, limit=20, which="finished", **at),
         "missed by an earlier day": lambda: schedule.owed(session, leader, limit=20, which="finished", **past),
         "kept, six months": lambda: kept.kept_by_month(session, leader, **at),

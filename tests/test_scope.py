@@ -129,6 +129,7 @@ def asked_with(others: dict[str, Any]) -> dict[str, Any]:
         "known_at": NOW,
         "starts": NOW - timedelta(days=30),
         "earliest": NOW - timedelta(days=30),
+        "opens": NOW - timedelta(days=30),
         "ends": NOW,
         "weeks": 12,
         "clock": NOW.replace(tzinfo=None),

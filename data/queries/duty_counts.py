@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Integer, and_, case, or_, select, type_coerce, union_all
 from sqlmodel import Session, col
 
-from data.days import day_end, zone_shift
+from data.days import day_end, day_start, zone_shift
 from data.moments import day_count, lesser, moment
 from data.queries.duty_days import made
 from data.queries.duty_periods import periods
@@ -27,25 +27,27 @@ def counted(
     """Required and done for each site and rule; a rule's number is its place in the list. `state_id` is the former
     state of the site that the rule held for, 0 the present one."""
     of_types, of_sites = periods(session, rules, at, min(at, known_at))
-    held = sites(session, viewer, part, at, min(min(day_end(one.window.ends), at) for one in rules))
+    earliest, opens = (min(one.window.ends for one in rules), min(one.window.starts for one in rules))
+    held = sites(session, viewer, part, at, min(day_end(earliest), at), day_start(opens))
     s, p = held.c, of_types.c
     of_type = and_(p.site_type == s.type, or_(p.risk == "", p.risk == s.risk))
-    counts = _of(held, of_types, of_type, at, known_at).where(~_has_its_own(held, p, known_at))
+    counts = _of(session, held, of_types, of_type, at, known_at).where(~_has_its_own(held, p, known_at))
     if of_sites is None:
         return counts
-    return union_all(counts, _of(held, of_sites, of_sites.c.site_id == s.site_id, at, known_at))
+    return union_all(counts, _of(session, held, of_sites, of_sites.c.site_id == s.site_id, at, known_at))
 
 
-def _of(held: CTE, periods: CTE, on: Any, at: datetime, known_at: datetime) -> Any:
+def _of(session: Session, held: CTE, periods: CTE, on: Any, at: datetime, known_at: datetime) -> Any:
     s, p = held.c, periods.c
-    whole = s.created_at <= p.opens  # nearly all were there when the period began
+    whole = or_(s.created_at.is_(None), s.created_at <= p.opens)  # nearly all were there when the period began
     owing = p.count * (p.length - (day_count(s.created_at, zone_shift()) - day_count(p.opens, zone_shift())))
     required = case((whole, p.count), else_=type_coerce(owing, Integer) // p.length)
-    done = lesser(made(held, periods, at, known_at), required)
+    done = lesser(made(session, held, periods, at, known_at), required)
     duties = select(s.site_id, s.state_id, p.rule_no, p.turn, required.label("required"), done.label("done"))
     duties = duties.select_from(held).join(periods, on)
     owes = or_(whole, owing >= p.length)
-    return duties.where(s.since <= p.until, s.to > p.until, owes, ~_paused(held, p))
+    there = [or_(s.since.is_(None), s.since <= p.until), or_(s.to.is_(None), s.to > p.until)]
+    return duties.where(*there, owes, ~_paused(held, p))
 
 
 def _has_its_own(held: CTE, p: Any, known_at: datetime) -> ColumnElement[bool]:

@@ -3,37 +3,39 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CTE, and_, case, func, or_, select
-from sqlmodel import col
+from sqlalchemy import CTE, case, func, not_, or_, select
+from sqlmodel import Session, col
 
 from data.days import zone_shift
 from data.moments import day_count, day_number, lesser, moment
+from data.queries.ready import all_settled, made_ready
 from data.queries.standing import saved
-from models import CheckDay, Inspection
+from models import CheckDay, Inspection, SiteStanding
 from rules.coverage import SAME_VISIT
 
+LATE = 1_000_000
+"""A day that rests on something not known then weighs more than all checks of a period: its sum is not believed."""
 
-def made(held: CTE, periods: CTE, at: datetime, known_at: datetime) -> Any:
-    """Distinct days, or visits where the period is one day; not capped at what is required."""
-    s, p = held.c, periods.c
+
+def made(session: Session, held: CTE, periods: CTE, at: datetime, known_at: datetime) -> Any:
+    """Distinct days, or visits where the period is one day; not capped at what is required.
+
+    A site without a standing has no visit at all; of one whose standing says nothing the visits are counted anew.
+    """
     then = min(at, known_at)
-    total = func.coalesce(func.sum(lesser(col(CheckDay.visits), p.a_day)), 0)
-    late = func.max(col(CheckDay.settled_at)) > moment(then)  # one of the days rests on something not known then
-    kept = [  # nothing became known of any visit since the period began, or all that is known now was known then
-        (s.settled_at < p.opens, 0),
-        (s.settled_at <= moment(then), _looked_up(held, periods, p.last_day, total)),
-        (
-            and_(p.cut == 0, s.settled_at.is_not(None)),
-            _looked_up(held, periods, p.kept_to, case((late, None), else_=total)),
-        ),
-    ]
-    return func.coalesce(case(*kept), _counted_now(held, periods, at, known_at))
+    visits = lesser(col(CheckDay.visits), periods.c.a_day)
+    if all_settled(session, then):
+        return func.coalesce(_looked_up(held, periods, func.sum(visits)), 0)
+    total = func.sum(case((col(CheckDay.settled_at) > moment(then), LATE), else_=visits))
+    known = _looked_up(held, periods, case((total.is_(None), 0), (total < LATE, total)))
+    unready = select(col(SiteStanding.site_id)).where(not_(made_ready())).scalar_subquery()
+    return func.coalesce(case((held.c.site_id.not_in(unready), known)), _counted_now(held, periods, at, known_at))
 
 
-def _looked_up(held: CTE, periods: CTE, last_day: Any, told: Any) -> Any:
+def _looked_up(held: CTE, periods: CTE, told: Any) -> Any:
     """PostgreSQL cannot know how many duties there are, so the days are looked up for each rather than joined."""
     row, p = CheckDay, periods.c
-    mine = [col(row.site_id) == held.c.site_id, col(row.kind) == p.kind, col(row.day).between(p.first_day, last_day)]
+    mine = [col(row.site_id) == held.c.site_id, col(row.kind) == p.kind, col(row.day).between(p.first_day, p.read_to)]
     return select(told).where(*mine).correlate(held, periods).scalar_subquery()
 
 

@@ -18,14 +18,13 @@ from rules.schedule import ONE_DAY
 
 ANY_NUMBER = 1_000_000
 PERIOD: dict[str, Any] = {
-    "rule_no": Integer(), "turn": Integer(), "site_id": Integer(),
-    "site_type": String(), "risk": String(),
+    "rule_no": Integer(), "turn": Integer(), "site_id": Integer(), "site_type": String(), "risk": String(),
     "kind": String(), "count": Integer(), "a_day": Integer(), "before": UTCDateTime(), "opens": UTCDateTime(),
-    "closes": UTCDateTime(), "until": UTCDateTime(), "first_day": Date(), "last_day": Date(), "kept_to": Date(),
-    "cut": Integer(), "length": Integer(),
+    "closes": UTCDateTime(), "until": UTCDateTime(), "first_day": Date(), "last_day": Date(), "read_to": Date(),
+    "length": Integer(),
 }  # fmt: skip
-"""`turn` is the place of its end among all ends; `until` is the end, or the moment asked about while it runs. The days
-up to `kept_to` were over at the moment of knowledge; a period that is `cut` needs more of them."""
+"""`turn` is the place of its end among all ends; `until` is the end, or the moment asked about while it runs. No day
+after `read_to` belongs to the answer."""
 
 
 def periods(session: Session, rules: list[Running], at: datetime, then: datetime) -> tuple[CTE, CTE | None]:
@@ -75,8 +74,8 @@ def _period(n: int, turn: int, one: Running, at: datetime, over: date) -> tuple[
     opens, closes = day_start(one.window.starts), day_end(one.window.ends)
     risk, a_day = one.risk.value if one.risk else "", ANY_NUMBER if one.rule.period in ONE_DAY else 1
     length = (one.window.ends - one.window.starts).days + 1
-    is_cut = one.window.ends > over and at > day_end(over)
+    read_to = one.window.ends if at > day_end(over) else min(one.window.ends, over)
     return (
         n, turn, one.site_id, one.site_type, risk, one.rule.kind, one.rule.count, a_day, opens - SAME_VISIT, opens,
-        closes, min(closes, at), *one.window, min(one.window.ends, over), int(is_cut), length,
+        closes, min(closes, at), *one.window, read_to, length,
     )  # fmt: skip

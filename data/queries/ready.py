@@ -6,6 +6,7 @@ answer is the same, only later.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlmodel import Session, col
@@ -28,9 +29,17 @@ def made_ready() -> ColumnElement[bool]:
     return and_(not_(col(SiteStanding.stale)), col(SiteStanding.timezone) == zone_name())
 
 
+def all_settled(session: Session, then: datetime) -> bool:
+    """No site must have its visits counted."""
+    return session.execute(_open(then).limit(1)).first() is None
+
+
 def few_open(session: Session, at: datetime, known_at: datetime) -> bool:
     """Only few sites must have their visits counted."""
-    row = SiteStanding
-    open_ones = or_(not_(made_ready()), col(row.settled_at) > moment(min(at, known_at)))
-    asked = select(col(row.site_id)).where(open_ones).limit(FEW).subquery()
+    asked = _open(min(at, known_at)).limit(FEW).subquery()
     return int(session.execute(select(func.count()).select_from(asked)).scalar() or 0) < FEW
+
+
+def _open(then: datetime) -> Any:
+    row = SiteStanding
+    return select(col(row.site_id)).where(or_(not_(made_ready()), col(row.settled_at) > moment(then)))

@@ -13,6 +13,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(settings().zone).date()
 
 
+def closing_day(moment: datetime) -> date:
+    """The day that a moment ends or lies within: a day's figures are asked at the midnight that ends it."""
+    return local_day(moment - timedelta.resolution)
+
+
 def zone_name() -> str:
     """The zone whose days these are; what is added up by days in another one is not believed."""
     return settings().timezone

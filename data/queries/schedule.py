@@ -6,7 +6,7 @@ from typing import Any, Literal
 from sqlalchemy import case, func, literal, select, union_all
 from sqlmodel import Session, col
 
-from data.days import local_day
+from data.days import closing_day, local_day
 from data.queries.duty_counts import counted
 from data.queries.duty_rules import Running, finished, running
 from data.queries.owed import Owed, OwedPage, OwedRule
@@ -31,10 +31,14 @@ def owed(
 ) -> OwedPage:
     """Every rule that a site has not met in the period running at `at`, or in the last one that was over by then.
 
+    The end of a day belongs to that day: what ran on it is asked then, and what it brought to its end is over then too.
     `kind` leaves the rows of one kind of check; the totals and the rules stay those of all kinds.
     """
     today, known = local_day(at), known_at or at
-    rules = (running if which == "running" else finished)(session, today, known_at=known)
+    if which == "running":
+        rules = running(session, closing_day(at), known_at=known)
+    else:
+        rules = finished(session, today, known_at=known)
     if not rules:
         return OwedPage((), 0, 0, 0)
     wanted = None if kind is None else [n for n, one in enumerate(rules) if one.rule.kind == kind]

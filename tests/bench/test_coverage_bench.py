@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from sqlmodel import Session, col
 
 from actions import kept_months, standings
-from data.days import day_end, local_day
+from data.days import closing_day, day_end, local_day
 from data.queries import coverage, due, duty_rules, kept, maps, schedule, snapshots
 from data.queries.calendar_months import month_of
 from data.queries.standing import Part
@@ -82,7 +82,8 @@ def test_questions_over_a_million_inspections_are_quick_and_right(session: Sessi
         assert (found.numerator, found.denominator) == astuple(rules.coverage(points, moment))
         assert found.worst_ratio == rules.worst(points, moment)
     for moment in (NOW, PAST, OVER):
-        running, finished = (ask(session, local_day(moment)) for ask in (duty_rules.running, duty_rules.finished))
+        running = duty_rules.running(session, closing_day(moment))
+        finished = duty_rules.finished(session, local_day(moment))
         owed = schedule.owed(session, leader, part=Part(area.path), at=moment)
         missed = schedule.owed(session, leader, part=Part(area.path), which="finished", at=moment)
         assert (owed.done, owed.required) == truth.owed(running, moment)

@@ -47,6 +47,15 @@ def test_a_class_1_enterprise_owes_its_third_check_on_sunday(session: Session, p
     assert page.share == pytest.approx(2 / 3)
 
 
+def test_the_end_of_a_day_shows_what_ran_on_that_day(session: Session, place: Area, officer: Viewer) -> None:
+    site(session, place, "key_class1_enterprise")
+    ended = datetime(2026, 6, 22, tzinfo=BEIJING)
+    [row] = schedule.owed(session, officer, at=ended).rows
+    assert (row.starts.day, row.ends.day, row.expected) == (15, 21, row.required)
+    [row] = schedule.owed(session, officer, at=ended + timedelta(seconds=1)).rows
+    assert (row.starts.day, row.ends.day, row.expected) == (22, 28, 0)
+
+
 def test_a_check_without_place_proof_counts_by_rule(session: Session, place: Area, officer: Viewer) -> None:
     works = site(session, place, "key_class1_enterprise")
     visit(session, works, officer.person_id, SUNDAY - days(1), place_proof=PlaceProof.NONE)

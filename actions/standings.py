@@ -4,41 +4,29 @@ The database marks a site as stale whenever one of its visits is written (models
 anew in the same transaction, and the daily work does the rest. What is added up here is added up by the rules.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, delete, func, insert, not_, select, type_coerce, update
+from sqlalchemy import ColumnElement, and_, case, delete, func, not_, select, type_coerce, update
 from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from actions.checks import Seen, count_checks
 from data.days import day_start, local_day, zone_name
 from data.moments import greater
 from data.queries.calendar_months import Month, month_of
 from data.queries.point_history import longest_interval
 from data.queries.ready import made_ready
 from data.queries.standing import proven
-from models import CheckDay, Inspection, Site, SiteInterval, SiteStanding
-from rules.coverage import SAME_VISIT, Point, kept, one_visit_each
+from models import CheckDay, CheckYear, Inspection, Site, SiteInterval, SiteStanding
+from rules.coverage import SAME_VISIT, Point, kept
 from rules.vocabulary import Risk
 
 AT_ONCE = 200
 """Sites in one transaction of the daily work: phones wait no longer than that takes."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A visit; it `counts` unless it was refused or waits for a look, and is `valid` when its place is proven too."""
-
-    site_id: int
-    at: datetime
-    kind: str
-    person_id: int
-    counts: bool
-    valid: bool
-    settled_at: datetime  # when the last thing became known about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +55,7 @@ def renew(session: Session, ids: list[int]) -> None:
     known = list(_known(session, ids))
     gone = set(ids) - {one.site_id for one in known}
     if gone:  # no visit is left
-        for table in (CheckDay, SiteStanding):
+        for table in (CheckDay, CheckYear, SiteStanding):
             session.execute(delete(table).where(col(table.site_id).in_(gone)))
     if not known:
         return
@@ -77,7 +65,7 @@ def renew(session: Session, ids: list[int]) -> None:
     own = _own_intervals(session, [one.site_id for one in known])
     rows = [_row(one, months.get(one.site_id), seen[one.site_id], own[one.site_id]) for one in known]
     session.execute(update(SiteStanding), rows)
-    _count_days(session, known, seen, first)
+    count_checks(session, [one.site_id for one in known], seen, first)
 
 
 def _forget_other_zones(session: Session, ids: list[int]) -> None:
@@ -85,7 +73,8 @@ def _forget_other_zones(session: Session, ids: list[int]) -> None:
     mine = [col(SiteStanding.site_id).in_(ids), col(SiteStanding.timezone) != zone_name()]
     others = list(session.execute(select(col(SiteStanding.site_id)).where(*mine)).scalars())
     if others:
-        session.execute(delete(CheckDay).where(col(CheckDay.site_id).in_(others)))
+        for table in (CheckDay, CheckYear):
+            session.execute(delete(table).where(col(table.site_id).in_(others)))
         session.execute(update(SiteStanding).where(col(SiteStanding.site_id).in_(others)).values(since=None))
 
 
@@ -116,7 +105,7 @@ def _reach(session: Session, first: date, months: Iterable[Month]) -> datetime:
     return min([day_start(first) - SAME_VISIT, *(month.starts - back for month in months)])
 
 
-def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[_Seen]]:
+def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[Seen]]:
     row, told = Inspection, col(Inspection.recorded_at)
     known = greater(
         col(row.occurred_at), told, *(func.coalesce(col(c), told) for c in (row.accepted_at, row.voided_at))
@@ -126,9 +115,9 @@ def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[_
         col(row.site_id), col(row.occurred_at), col(row.kind), col(row.person_id), *flags,
         type_coerce(known, UTCDateTime()),
     ).where(col(row.site_id).in_(ids), col(row.occurred_at) >= reach)  # fmt: skip
-    found: dict[int, list[_Seen]] = defaultdict(list)
+    found: dict[int, list[Seen]] = defaultdict(list)
     for site_id, at, kind, person_id, counts, valid, settled_at in session.execute(asked):
-        found[site_id].append(_Seen(site_id, at, kind, person_id, bool(counts), bool(valid), settled_at))
+        found[site_id].append(Seen(site_id, at, kind, person_id, bool(counts), bool(valid), settled_at))
     return found
 
 
@@ -141,7 +130,7 @@ def _own_intervals(session: Session, ids: list[int]) -> dict[int, list[tuple[dat
     return found
 
 
-def _row(one: _Known, month: Month | None, seen: list[_Seen], own: list[tuple[datetime, int]]) -> dict[str, Any]:
+def _row(one: _Known, month: Month | None, seen: list[Seen], own: list[tuple[datetime, int]]) -> dict[str, Any]:
     made = {
         "site_id": one.site_id, "stale": False, "timezone": zone_name(), "since": None, "last": one.last,
         "settled_at": one.settled_at,
@@ -152,26 +141,3 @@ def _row(one: _Known, month: Month | None, seen: list[_Seen], own: list[tuple[da
     point = Point(one.risk, one.created_at, tuple(v.at for v in seen if v.valid), intervals=before)
     fresh = kept([point], month.starts, one.last).numerator / point.weight
     return {**made, "month": month.first, "days": point.interval(month.starts).days, "fresh": fresh}
-
-
-def _count_days(session: Session, known: list[_Known], seen: dict[int, list[_Seen]], first: date) -> None:
-    """How many visits of each kind each day had, from the first one on on which something was written."""
-    ids = [one.site_id for one in known]
-    session.execute(delete(CheckDay).where(col(CheckDay.site_id).in_(ids), col(CheckDay.day) >= first))
-    rows = [{"site_id": site_id, **row} for site_id in ids for row in _days(seen[site_id]) if row["day"] >= first]
-    if rows:
-        session.execute(insert(CheckDay), rows)
-
-
-def _days(seen: list[_Seen]) -> Iterator[dict[str, Any]]:
-    kinds: dict[str, list[_Seen]] = defaultdict(list)
-    for visit in seen:
-        kinds[visit.kind].append(visit)
-    for kind, visits in kinds.items():
-        made = Counter(local_day(visit.at) for visit in one_visit_each(v for v in visits if v.counts))
-        settled: dict[date, datetime] = {}
-        days = {local_day(visit.at) for visit in visits}
-        for visit in visits:  # late in the evening it may make one of the next day a repeat
-            for day in {local_day(visit.at), local_day(visit.at + SAME_VISIT)} & days:
-                settled[day] = max(settled.get(day, visit.settled_at), visit.settled_at)
-        yield from ({"kind": kind, "day": day, "visits": made[day], "settled_at": settled[day]} for day in sorted(days))

@@ -13,6 +13,11 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(settings().zone).date()
 
 
+def day_of_year(day: date) -> int:
+    """1 is the first of January."""
+    return day.timetuple().tm_yday
+
+
 def closing_day(moment: datetime) -> date:
     """The day that a moment ends or lies within: a day's figures are asked at the midnight that ends it."""
     return local_day(moment - timedelta.resolution)

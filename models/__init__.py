@@ -13,7 +13,7 @@ from models.gas_classes import GasClass
 from models.hazards import Hazard, HazardEvent, HeadingMap, ImportedLine, Notice, NoticeHazard, NumberSeries
 from models.inspections import Inspection, Patrol, PatrolVisit
 from models.journal import JournalEntry, Lease, Loaded
-from models.kept import CheckDay, SiteMonth, SiteStanding
+from models.kept import CheckDay, CheckYear, SiteMonth, SiteStanding
 from models.laws import establish, suspend
 from models.letters import Letter, LetterRule
 from models.messages import Channel, Message
@@ -39,6 +39,7 @@ __all__ = [
     "CatalogueDecision",
     "Channel",
     "CheckDay",
+    "CheckYear",
     "Checklist",
     "ChecklistItem",
     "ChecklistVersion",

@@ -4,6 +4,7 @@ from sqlalchemy import Index, text
 from sqlmodel import Field
 
 from models.base import Table, word
+from models.day_marks import DayMarks
 from rules.vocabulary import Risk
 
 STALE = text("stale")
@@ -61,11 +62,29 @@ class SiteStanding(Table, table=True):
     fresh: float = 0.0  # days that the site was fresh from then to its last valid visit, by this interval
 
 
-class CheckDay(Table, table=True):
-    """How many visits of one kind a site had on a day, by the frequency rules; no row is no record at all.
+class CheckYear(Table, table=True):
+    """On which days of a year a site had a visit of one kind, by the frequency rules; no row is no record at all.
 
-    A day on which all were refused or wait for a look has a row too, with none. `settled_at` is when the last thing
-    became known about the day's visits. It stands and falls with the site's standing.
+    So the checks of any time are counted in one row, or two around New Year. It stands and falls with the site's
+    standing. Its days that a mark does not tell in full are in check_days; `settled_at` is when the last thing became
+    known about one that was over by then, or on which no visit counts.
+    """
+
+    __tablename__ = "check_years"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    site_id: int = Field(primary_key=True, foreign_key="sites.id")
+    kind: str = Field(primary_key=True, max_length=40)
+    year: int = Field(primary_key=True)
+    days: str = Field(sa_type=DayMarks)
+    settled_at: datetime | None = None
+
+
+class CheckDay(Table, table=True):
+    """A day on which a site had several visits of one kind, or of which something was known only after it was over, or
+    on which all were refused or wait for a look.
+
+    `visits` are those that count by the frequency rules; `settled_at` is when the last thing became known about them.
     """
 
     __tablename__ = "check_days"

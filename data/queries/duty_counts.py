@@ -12,10 +12,11 @@ from sqlmodel import Session, col
 
 from data.days import day_end, day_start, zone_shift
 from data.moments import day_count, lesser, moment
-from data.queries.duty_days import made
+from data.queries.duty_days import Checks
 from data.queries.duty_periods import periods
 from data.queries.duty_rules import Running
 from data.queries.duty_sites import sites
+from data.queries.ready import all_settled
 from data.queries.standing import Part
 from models import SiteFrequency, SitePause
 from rules.permissions import Viewer
@@ -26,25 +27,29 @@ def counted(
 ) -> Any:
     """Required and done for each site and rule; a rule's number is its place in the list. `state_id` is the former
     state of the site that the rule held for, 0 the present one."""
-    of_types, of_sites = periods(session, rules, at, min(at, known_at))
+    then = min(at, known_at)
+    of_types, *of_sites = periods(session, rules, at, then)
     earliest, opens = (min(one.window.ends for one in rules), min(one.window.starts for one in rules))
     held = sites(session, viewer, part, at, min(day_end(earliest), at), day_start(opens))
-    s, p = held.c, of_types.c
+    s, p = held.c, of_types.rows.c
     of_type = and_(p.site_type == s.type, or_(p.risk == "", p.risk == s.risk))
-    counts = _of(session, held, of_types, of_type, at, known_at).where(~_has_its_own(held, p, known_at))
-    if of_sites is None:
+    settled = all_settled(session, then)
+    checks = Checks(held, of_types, at, known_at, all_settled=settled)
+    counts = _of(checks, of_type).where(~_has_its_own(held, p, known_at))
+    if not of_sites:
         return counts
-    return union_all(counts, _of(session, held, of_sites, of_sites.c.site_id == s.site_id, at, known_at))
+    own = Checks(held, of_sites[0], at, known_at, all_settled=settled)
+    return union_all(counts, _of(own, of_sites[0].rows.c.site_id == s.site_id))
 
 
-def _of(session: Session, held: CTE, periods: CTE, on: Any, at: datetime, known_at: datetime) -> Any:
-    s, p = held.c, periods.c
+def _of(checks: Checks, on: Any) -> Any:
+    held, s, p = checks.held, checks.held.c, checks.periods.rows.c
     whole = or_(s.created_at.is_(None), s.created_at <= p.opens)  # nearly all were there when the period began
     owing = p.count * (p.length - (day_count(s.created_at, zone_shift()) - day_count(p.opens, zone_shift())))
     required = case((whole, p.count), else_=type_coerce(owing, Integer) // p.length)
-    done = lesser(made(session, held, periods, at, known_at), required)
+    done = lesser(checks.made(required), required)
     duties = select(s.site_id, s.state_id, p.rule_no, p.turn, required.label("required"), done.label("done"))
-    duties = duties.select_from(held).join(periods, on)
+    duties = checks.joined(duties.select_from(held).join(checks.periods.rows, on))
     owes = or_(whole, owing >= p.length)
     there = [or_(s.since.is_(None), s.since <= p.until), or_(s.to.is_(None), s.to > p.until)]
     return duties.where(*there, owes, ~_paused(held, p))

@@ -3,31 +3,41 @@
 import json
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import CTE, ColumnElement, Date, Integer, String, cast, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Session
 from sqlmodel.sql.sqltypes import UTCDateTime
 
-from data.days import day_end, day_start, local_day
+from data.days import day_end, day_of_year, day_start, local_day
 from data.queries.duty_rules import Running
 from rules.almanac import DAY
 from rules.coverage import SAME_VISIT
 from rules.schedule import ONE_DAY
 
-ANY_NUMBER = 1_000_000
 PERIOD: dict[str, Any] = {
     "rule_no": Integer(), "turn": Integer(), "site_id": Integer(), "site_type": String(), "risk": String(),
-    "kind": String(), "count": Integer(), "a_day": Integer(), "before": UTCDateTime(), "opens": UTCDateTime(),
+    "kind": String(), "count": Integer(), "by_visit": Integer(), "before": UTCDateTime(), "opens": UTCDateTime(),
     "closes": UTCDateTime(), "until": UTCDateTime(), "first_day": Date(), "last_day": Date(), "read_to": Date(),
-    "length": Integer(),
+    "runs": Integer(), "length": Integer(), "year": Integer(), "from_day": Integer(), "days": Integer(),
+    "next_year": Integer(), "next_days": Integer(),
 }  # fmt: skip
 """`turn` is the place of its end among all ends; `until` is the end, or the moment asked about while it runs. No day
-after `read_to` belongs to the answer."""
+after `read_to` belongs to the answer; where the period `runs` some may lie after the moment. The days to read are so
+many of its `year` from the day of that number on, and so many of the next year's where it passes New Year."""
 
 
-def periods(session: Session, rules: list[Running], at: datetime, then: datetime) -> tuple[CTE, CTE | None]:
+class Periods(NamedTuple):
+    """Rules with their periods; what some of them need that others do not is asked only then."""
+
+    rows: CTE
+    have_visits: bool  # one day, several visits
+    pass_new_year: bool
+    run: bool
+
+
+def periods(session: Session, rules: list[Running], at: datetime, then: datetime) -> list[Periods]:
     """A row for each rule of a type; and for each rule of one site, where there are any. `rule_no` is the place in the
     list.
 
@@ -36,10 +46,15 @@ def periods(session: Session, rules: list[Running], at: datetime, then: datetime
     turns = {ends: n for n, ends in enumerate(sorted({one.window.ends for one in rules}))}
     over = local_day(then) - DAY
     told = [_period(n, turns[one.window.ends], one, at, over) for n, one in enumerate(rules)]
-    of_types = [row for row, one in zip(told, rules, strict=True) if not one.site_id]
-    of_sites = [row for row, one in zip(told, rules, strict=True) if one.site_id]
-    own = _as_table(session, of_sites, "own_periods") if of_sites else None
-    return _as_table(session, of_types, "periods"), own
+    of_types = [row for row in told if not row["site_id"]]
+    of_sites = [row for row in told if row["site_id"]]
+    found = [_periods(session, of_types, "periods")]
+    return [*found, _periods(session, of_sites, "own_periods")] if of_sites else found
+
+
+def _periods(session: Session, told: list[dict[str, Any]], name: str) -> Periods:
+    wanted = (any(row[column] for row in told) for column in ("by_visit", "next_year", "runs"))
+    return Periods(_as_table(session, [tuple(row[column] for column in PERIOD) for row in told], name), *wanted)
 
 
 def _as_table(session: Session, told: list[tuple[Any, ...]], name: str) -> CTE:
@@ -69,13 +84,30 @@ def _plain(value: Any, keep: Callable[[datetime], Any]) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _period(n: int, turn: int, one: Running, at: datetime, over: date) -> tuple[Any, ...]:
+def _period(n: int, turn: int, one: Running, at: datetime, over: date) -> dict[str, Any]:
     """`over` is the last day that was over."""
-    opens, closes = day_start(one.window.starts), day_end(one.window.ends)
-    risk, a_day = one.risk.value if one.risk else "", ANY_NUMBER if one.rule.period in ONE_DAY else 1
-    length = (one.window.ends - one.window.starts).days + 1
-    read_to = one.window.ends if at > day_end(over) else min(one.window.ends, over)
+    rule, (first, last) = one.rule, one.window
+    opens, closes = day_start(first), day_end(last)
+    runs = at > day_end(over) and last > over
+    read_to = last if runs else min(last, over)
+    year, from_day, days, next_year, next_days = _days(first, read_to)
+    return {
+        "rule_no": n, "turn": turn, "site_id": one.site_id, "site_type": one.site_type,
+        "risk": one.risk.value if one.risk else "", "kind": rule.kind, "count": rule.count,
+        "by_visit": int(rule.period in ONE_DAY and rule.count > 1), "before": opens - SAME_VISIT, "opens": opens,
+        "closes": closes, "until": min(closes, at), "first_day": first, "last_day": last, "read_to": read_to,
+        "runs": int(runs), "length": (last - first).days + 1, "year": year, "from_day": from_day, "days": days,
+        "next_year": next_year, "next_days": next_days,
+    }  # fmt: skip
+
+
+def _days(first: date, last: date) -> tuple[int, int, int, int | None, int]:
+    """Year, number of the first day in it and how many from there on; the next year and how many of it."""
+    following = date(first.year + 1, 1, 1)
+    days = max(0, (min(last, following - DAY) - first).days + 1)
     return (
-        n, turn, one.site_id, one.site_type, risk, one.rule.kind, one.rule.count, a_day, opens - SAME_VISIT, opens,
-        closes, min(closes, at), *one.window, read_to, length,
-    )  # fmt: skip
+        first.year,
+        day_of_year(first),
+        days,
+        *((None, 0) if last < following else (following.year, day_of_year(last))),
+    )

@@ -31,15 +31,16 @@ def made_ready() -> ColumnElement[bool]:
 
 def all_settled(session: Session, then: datetime) -> bool:
     """No site must have its visits counted."""
-    return session.execute(_open(then).limit(1)).first() is None
+    return session.execute(open_sites(then).limit(1)).first() is None
 
 
 def few_open(session: Session, at: datetime, known_at: datetime) -> bool:
     """Only few sites must have their visits counted."""
-    asked = _open(min(at, known_at)).limit(FEW).subquery()
+    asked = open_sites(min(at, known_at)).limit(FEW).subquery()
     return int(session.execute(select(func.count()).select_from(asked)).scalar() or 0) < FEW
 
 
-def _open(then: datetime) -> Any:
+def open_sites(then: datetime) -> Any:
+    """Sites of which what is kept rests on something that was not known at this moment, or on nothing."""
     row = SiteStanding
     return select(col(row.site_id)).where(or_(not_(made_ready()), col(row.settled_at) > moment(then)))

@@ -18,7 +18,7 @@ from data.days import day_end, local_day
 from data.queries import coverage, due, kept, schedule
 from data.queries.calendar_months import month_of
 from data.queries.standing import Part
-from models import CheckDay, Inspection, Site, SiteMonth, SiteStanding, now
+from models import CheckDay, CheckYear, Inspection, Site, SiteMonth, SiteStanding, now
 from rules.permissions import Viewer
 from rules.vocabulary import PlaceProof, Risk
 from settings import settings
@@ -119,7 +119,7 @@ class Walk:
         answers, months = self.answers(at), self.months(at)
         with self.session.begin_nested() as aside:
             self.session.execute(update(SiteStanding).values(stale=True))
-            for table in (CheckDay, SiteMonth):
+            for table in (CheckDay, CheckYear, SiteMonth):
                 self.session.execute(delete(table))
             assert self.answers(at) == answers
             for mine, theirs in zip(self.months(at), months, strict=True):

@@ -13,7 +13,7 @@ from data.queries.duty_rules import Running
 from data.queries.owed import OwedPage
 from data.queries.schedule import Which
 from data.queries.standing import Part
-from models import CheckDay, SiteStanding, now
+from models import CheckDay, CheckYear, SiteStanding, now
 from rules.schedule import Check, tally
 from settings import settings
 from tests.builders_coverage import days, pause
@@ -69,7 +69,8 @@ def test_a_site_moved_regraded_retyped_or_closed_later_leaves_what_was_missed(se
         assert schedule.owed(session, town.officer, at=at, part=part, which="finished") == page
         assert same_as_the_rules(town, part, at, "finished")
     session.execute(update(SiteStanding).values(stale=True))
-    session.execute(delete(CheckDay))
+    for table in (CheckDay, CheckYear):
+        session.execute(delete(table))
     for (part, at), page in zip(asked, before, strict=True):
         assert schedule.owed(session, town.officer, at=at, part=part, which="finished") == page
 

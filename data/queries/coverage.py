@@ -220,10 +220,10 @@ def _worst(found: Points) -> Any:
 
 def _visits(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> tuple[int, int]:
     """Visits saved in the last 30 days, and those of them without place proof."""
-    asked = select(func.count(), func.coalesce(func.sum(case((proven(), 0), else_=1)), 0)).where(
-        *saved(at, known_at), *recent(at), *visits_of(session, viewer, part)
-    )
-    row = session.execute(as_it_was(session, asked, at)).one()
+    mine = visits_of(session, viewer, part)
+    asked: Any = select(func.count(), func.coalesce(func.sum(case((proven(), 0), else_=1)), 0))
+    asked = asked.where(*saved(at, known_at), *recent(at), *mine)
+    row = session.execute(as_it_was(session, asked, at) if mine else asked).one()
     return int(row[0]), int(row[1])
 
 

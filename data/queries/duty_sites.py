@@ -9,7 +9,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 
 from data.moments import moment
 from data.queries.scope import visible
-from data.queries.standing import Part
+from data.queries.standing import Part, held_by
 from models import Site, SiteState
 from rules.permissions import Viewer
 
@@ -22,7 +22,7 @@ def sites(session: Session, viewer: Viewer, part: Part, at: datetime, earliest: 
     opens, `since` of a first state, `to` of one that holds.
     """
     until = col(SiteState.until)
-    seen = [col(Site.created_at) <= moment(at), visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()]
+    seen = [col(Site.created_at) <= moment(at), *held_by(viewer, part)]
     changes = until > moment(earliest)
     if session.execute(select(col(SiteState.id)).where(changes).limit(1)).first() is None:
         return _named(session, _facts(literal(0), Site, cast(null(), UTCDateTime()), Site.ended_at, opens).where(*seen))

@@ -7,6 +7,7 @@ the middle of a month counts on each day as what it was.
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, case, column, func, literal_column, not_, null, or_, select, table, union_all
@@ -60,8 +61,11 @@ def _real(dialect: str) -> Any:
     return table(NAME, *(column(name) for name in COLUMNS), schema=schema)
 
 
+@lru_cache(maxsize=16)
 def _sites_at(at: datetime, dialect: str) -> CTE:
-    """Like the table, with the former state that ended first after the moment in the place of the present one; what was
+    """Made once for a moment: every question of a page asks about the same one.
+
+    Like the table, with the former state that ended first after the moment in the place of the present one; what was
     gone then had ended when it was last there."""
     real, state = _real(dialect), SiteState
     turn = func.row_number().over(partition_by=col(state.site_id), order_by=(col(state.until), col(state.id)))

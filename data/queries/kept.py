@@ -9,19 +9,19 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, not_, or_, select, type_coerce
+from sqlalchemy import CTE, ColumnElement, Float, and_, case, false, func, or_, select, type_coerce
 from sqlmodel import Session, col
 
-from data.days import local_day, zone_name
+from data.days import local_day
 from data.moments import day_number, greater, lesser, moment
 from data.queries.calendar_months import Month, month_of
+from data.queries.closed_months import closed_months
 from data.queries.former import as_it_was, changed_within
 from data.queries.intervals import days_of, interval_lengths, own_intervals
 from data.queries.point_history import few_of, one_of, overlapping, points_of
-from data.queries.ready import made_ready, settled
-from data.queries.scope import sees_all, visible
-from data.queries.standing import WHOLE, Part, valid, weight
-from models import Inspection, Site, SiteInterval, SiteMonth, SitePause, SiteStanding
+from data.queries.ready import settled
+from data.queries.standing import WHOLE, Part, held_by, valid, weight
+from models import Inspection, Site, SiteInterval, SitePause, SiteStanding
 from rules.coverage import Point, Share
 from rules.coverage import kept as kept_by_rule
 from rules.permissions import Viewer
@@ -47,19 +47,19 @@ def kept(
     known_at: datetime | None = None,
 ) -> Share:
     """Kept(starts, ends). `known_at` is when the server must have had a visit, by default the end."""
-    return _kept_of(session, _scope(viewer, part), starts, ends, known_at or ends)
+    return _kept_of(session, held_by(viewer, part), starts, ends, known_at or ends)
 
 
 def histories(
     session: Session, viewer: Viewer, *, starts: datetime, ends: datetime, part: Part = WHOLE
 ) -> dict[int, tuple[Point, ...]]:
     """Points by site with all that the rule needs to know of this time, as known at its end."""
-    return points_of(session, _scope(viewer, part), starts, ends, ends)
+    return points_of(session, held_by(viewer, part), starts, ends, ends)
 
 
 def kept_in(session: Session, viewer: Viewer, *, spans: list[Month], at: datetime, part: Part = WHOLE) -> list[Share]:
     """Of each month; one that was added up when it closed is not counted again."""
-    closed = _closed(session, viewer, part, [span for span in spans if span.ends <= at], at)
+    closed = closed_months(session, viewer, part, [span for span in spans if span.ends <= at], at)
     return [
         closed.get(span.first)
         or kept(session, viewer, starts=span.starts, ends=min(span.ends, at), part=part, known_at=at)
@@ -74,10 +74,6 @@ def kept_by_month(
     spans = _months(session, at, months)
     pairs = zip(spans, kept_in(session, viewer, spans=spans, at=at, part=part), strict=True)
     return tuple(KeptMonth(m.first, s.value, s.numerator, s.denominator, m.ends <= at) for m, s in pairs)
-
-
-def _scope(viewer: Viewer, part: Part) -> list[ColumnElement[bool]]:
-    return [visible(viewer, Site.area_id + 0, Site.unit_id), *part.holds()]  # + 0: see maps._scope
 
 
 def _kept_of(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
@@ -95,71 +91,6 @@ def _months(session: Session, at: datetime, months: int) -> list[Month]:
     while len(found) < months and found[0].starts > began:
         found.insert(0, month_of(found[0].first - timedelta(days=1)))
     return found
-
-
-def _closed(session: Session, viewer: Viewer, part: Part, over: list[Month], at: datetime) -> dict[date, Share]:
-    """Months that were added up when they closed. What a row has learnt after `at` is left to the rule, and so is a
-    site that was in the part for some of the month only."""
-    row, months = SiteMonth, [month.first for month in over]
-    if not months:
-        return {}
-    here = col(row.timezone) == zone_name()
-    closed = {month for month in months if _any(session, select(col(row.site_id)).where(col(row.month) == month, here))}
-    held = and_(col(row.month).in_(months), here)
-    mine = _as_they_were(session, viewer, part)
-    stale = select(col(SiteStanding.site_id)).where(not_(made_ready()))
-    sums = select(
-        col(row.month),
-        func.sum(col(row.weight) * col(row.fresh)),
-        func.sum(col(row.weight) * col(row.active)),
-        func.max(col(row.settled_at)),
-    )
-    found = {month: Share(0.0, 0.0) for month in closed}
-    learnt = set(closed) if _any(session, stale) else set()
-    for first, fresh, active, settled_at in session.execute(sums.where(held, *mine).group_by(col(row.month))):
-        found[first] = Share(float(fresh), float(active))
-        learnt |= {first} if settled_at > at else set()
-    for month in (month for month in over if month.first in closed):
-        unknown = or_(col(row.settled_at) > moment(at), col(row.site_id).in_(stale.scalar_subquery()))
-        late = select(col(row.site_id)).where(col(row.month) == month.first, unknown, *mine)
-        doubted = [late] if month.first in learnt else []
-        changed = changed_within(month.starts, month.ends)
-        if mine and _any(session, changed):
-            doubted.append(changed)
-        if doubted:
-            found[month.first] += _corrected(session, _scope(viewer, part), month, mine, doubted, at)
-    return found
-
-
-def _as_they_were(session: Session, viewer: Viewer, part: Part) -> list[Any]:
-    """Rows of the sites that were in the part when their month was over; all of them where that is all there are."""
-    if part.is_whole and sees_all(session, viewer):
-        return []
-    mine = select(col(Site.id)).where(col(Site.unit_id).in_(viewer.unit_ids)).scalar_subquery()
-    seen = or_(visible(viewer, SiteMonth.area_id), col(SiteMonth.site_id).in_(mine) if viewer.unit_ids else false())
-    return [seen, *part.holds(SiteMonth)]
-
-
-def _corrected(
-    session: Session, scope: list[Any], month: Month, mine: list[Any], doubted: list[Any], at: datetime
-) -> Share:
-    """What the rule says of the sites that are doubted as known at `at`, less what was added up for them."""
-    row = SiteMonth
-    held = select(
-        func.coalesce(func.sum(col(row.weight) * col(row.fresh)), 0.0),
-        func.coalesce(func.sum(col(row.weight) * col(row.active)), 0.0),
-    )
-    rows = [*mine, col(row.month) == month.first, one_of(col(row.site_id), doubted)]
-    fresh, active = session.execute(held.where(*rows)).one()
-    few = few_of(session, doubted)
-    which = [one_of(col(Site.id), doubted)] if few is None else []
-    points = points_of(session, [*scope, *which], month.starts, month.ends, at, few)
-    share = kept_by_rule(chain.from_iterable(points.values()), month.starts, month.ends)
-    return share + Share(-float(fresh), -float(active))
-
-
-def _any(session: Session, rows: Any) -> bool:
-    return session.execute(rows.limit(1)).first() is not None
 
 
 def _changing(starts: datetime, ends: datetime) -> list[Any]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, create_engine
 from settings import HOME, settings
 
 JOURNAL_LOCK = 20260616  # PostgreSQL advisory lock: one writer at a time, so that the journal's chain has no fork
+SQLITE_MAPPED = 2**30  # bytes of the file that are read as memory, which all connections share
 SQLITE_CACHE_KIB = 16_000  # of each connection; by itself SQLite keeps 2,000 and reads an index of a million rows anew
 
 
@@ -61,7 +62,7 @@ def _is_postgresql() -> bool:
 def _mind_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves, below
     rules = ("foreign_keys = on", "journal_mode = wal", "busy_timeout = 10000", "synchronous = full")
-    for pragma in (*rules, f"cache_size = -{SQLITE_CACHE_KIB}"):
+    for pragma in (*rules, f"cache_size = -{SQLITE_CACHE_KIB}", f"mmap_size = {SQLITE_MAPPED}"):
         connection.execute(f"pragma {pragma}")
 
 

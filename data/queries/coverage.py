@@ -3,13 +3,13 @@
 from datetime import datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, case, desc, func, not_, select, true
+from sqlalchemy import and_, case, desc, func, select, true
 from sqlmodel import Session, col
 
 from data.moments import moment
 from data.queries.former import as_it_was
 from data.queries.standing import Part, Points, area_of, points, proven, saved, site_ids
-from models import Inspection
+from models import Inspection, Site
 from rules import coverage as rules
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
@@ -107,9 +107,11 @@ def figure_of(
     session: Session, viewer: Viewer, *, at: datetime, part: Part, known_at: datetime | None = None
 ) -> CoverageFigure:
     """The same for a part of the points."""
-    found = points(session, viewer, part, at, known_at or at)
+    found = points(session, viewer, part, at, known_at or at, to_add_up=True)
     totals, longest = select(*sums_of(found)).subquery(), _worst(found).subquery()
-    sums = session.execute(select(totals, longest).join_from(totals, longest, true(), isouter=True)).one()
+    worst_name = select(col(Site.name)).where(col(Site.id) == longest.c.worst_id).scalar_subquery().label("worst_name")
+    asked = select(totals, longest, worst_name).join_from(totals, longest, true(), isouter=True)
+    sums = session.execute(asked).one()
     visits, without = _visits(session, viewer, part, at, known_at or at)
     age = (at - sums.worst_since) / timedelta(days=sums.worst_days) if sums.worst_since else None
     return CoverageFigure(
@@ -191,8 +193,8 @@ def sums_of(found: Points) -> list[Any]:
         number(found.never, high).label("high_never"),
         number(high).label("high_active"),
         number(high, found.fresh).label("high_fresh"),
-        number(day, not_(overdue)).label("due_today"),
-        number(week, not_(overdue)).label("due_week"),
+        (number(day) - number(overdue)).label("due_today"),
+        (number(week) - number(overdue)).label("due_week"),
         func.coalesce(func.sum(c.paused), 0).label("left_out"),
     ]
 
@@ -211,7 +213,6 @@ def _worst(found: Points) -> Any:
     c = found.rows.c
     picked = select(
         c.site_id.label("worst_id"),
-        c.name.label("worst_name"),
         c.since.label("worst_since"),
         c.days.label("worst_days"),
     )

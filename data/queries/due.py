@@ -138,7 +138,7 @@ def groups(
     known_at: datetime | None = None,
 ) -> tuple[GroupFigure, ...]:
     """The figure cut by the next lower areas, by type, by risk class or by the floors of each building; worst first."""
-    found = points(session, viewer, part, at, known_at or at)
+    found = points(session, viewer, part, at, known_at or at, to_add_up=True)
     if by == "floor":
         return _floors(session, found)
     key = {"area": found.rows.c.area_id, "type": found.rows.c.type, "risk": found.rows.c.risk}[by]

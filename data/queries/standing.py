@@ -98,20 +98,20 @@ class Points:
         return case(*((days == n, moment(end - timedelta(days=n))) for n in self.intervals), else_=moment(end))
 
 
-def points(session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime) -> Points:
+def points(
+    session: Session, viewer: Viewer, part: Part, at: datetime, known_at: datetime, *, to_add_up: bool = False
+) -> Points:
+    """Where they stand; `to_add_up` leaves out what only lists and maps say of them."""
     own = own_intervals(at)
+    said = (Site.code, Site.name, Site.lat, Site.lon, Site.ended_at)
     rows: Any = select(
         col(Site.id).label("site_id"),
-        col(Site.code),
-        col(Site.name),
+        *(() if to_add_up else map(col, said)),
         col(Site.type),
         col(Site.risk),
         col(Site.area_id),
         col(Site.floor),
-        col(Site.lat),
-        col(Site.lon),
         col(Site.created_at),
-        col(Site.ended_at),
         days_of(own).label("days"),
         weight().label("weight"),
         case((paused(at), 1), else_=0).label("paused"),
@@ -142,7 +142,7 @@ def _swept(rows: Any, at: datetime, known_at: datetime) -> Any:
         select(col(Inspection.site_id), func.max(when).label("last"))
         .where(when > moment(at - LATELY), *valid(at, known_at))
         .group_by(col(Inspection.site_id))
-        .cte("lately").prefix_with("MATERIALIZED")
+        .subquery("lately")
     )  # fmt: skip
     columns = [c for c in rows.selected_columns if c.key != "last"]
     last = func.coalesce(lately.c.last, last_valid(at, known_at)).label("last")

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 from sqlmodel import Session, col
 
 from data.days import day_end, day_of_year, local_day
+from data.named import among
 from models import CheckDay, CheckYear
 from models.day_marks import LONGEST
 from rules.coverage import SAME_VISIT, one_visit_each
@@ -59,7 +60,7 @@ def count_checks(session: Session, ids: list[int], seen: dict[int, list[Seen]], 
             if day.was_something_else:
                 year.settled_at = max(year.settled_at or day.settled_at, day.settled_at)
     for table, since in ((CheckDay, col(CheckDay.day) >= first), (CheckYear, col(CheckYear.year) >= first.year)):
-        session.execute(delete(table).where(col(table.site_id).in_(ids), since))
+        session.execute(delete(table).where(among(session, col(table.site_id), ids), since))
     rows = [{"site_id": site_id, **day._asdict()} for site_id in ids for day in days[site_id] if not day.is_plain]
     for table, told in ((CheckDay, rows), (CheckYear, [_row(*key, year) for key, year in years.items()])):
         if told:
@@ -76,7 +77,7 @@ def _before(session: Session, ids: list[int], first: date) -> dict[tuple[int, st
     """What stays of the year that is counted anew from the first day on."""
     row = CheckYear
     asked = select(col(row.site_id), col(row.kind), col(row.days), col(row.settled_at)).where(
-        col(row.site_id).in_(ids), col(row.year) == first.year
+        among(session, col(row.site_id), ids), col(row.year) == first.year
     )
     years: dict[tuple[int, str, int], _Year] = defaultdict(lambda: _Year(["0"] * LONGEST))
     for site_id, kind, marks, settled_at in session.execute(asked):

@@ -17,6 +17,7 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 from actions.checks import Seen, count_checks
 from data.days import day_start, local_day, zone_name
 from data.moments import greater
+from data.named import among
 from data.queries.calendar_months import Month, month_of
 from data.queries.point_history import longest_interval
 from data.queries.ready import made_ready
@@ -56,7 +57,7 @@ def renew(session: Session, ids: list[int]) -> None:
     gone = set(ids) - {one.site_id for one in known}
     if gone:  # no visit is left
         for table in (CheckDay, CheckYear, SiteStanding):
-            session.execute(delete(table).where(col(table.site_id).in_(gone)))
+            session.execute(delete(table).where(among(session, col(table.site_id), gone)))
     if not known:
         return
     months = {one.site_id: month_of(local_day(one.last)) for one in known if one.last}
@@ -70,12 +71,14 @@ def renew(session: Session, ids: list[int]) -> None:
 
 def _forget_other_zones(session: Session, ids: list[int]) -> None:
     """What was counted by the days of another zone is counted from the first visit on."""
-    mine = [col(SiteStanding.site_id).in_(ids), col(SiteStanding.timezone) != zone_name()]
+    mine = [among(session, col(SiteStanding.site_id), ids), col(SiteStanding.timezone) != zone_name()]
     others = list(session.execute(select(col(SiteStanding.site_id)).where(*mine)).scalars())
     if others:
         for table in (CheckDay, CheckYear):
-            session.execute(delete(table).where(col(table.site_id).in_(others)))
-        session.execute(update(SiteStanding).where(col(SiteStanding.site_id).in_(others)).values(since=None))
+            session.execute(delete(table).where(among(session, col(table.site_id), others)))
+        session.execute(
+            update(SiteStanding).where(among(session, col(SiteStanding.site_id), others)).values(since=None)
+        )
 
 
 def _known(session: Session, ids: list[int]) -> Iterator[_Known]:
@@ -87,7 +90,7 @@ def _known(session: Session, ids: list[int]) -> Iterator[_Known]:
                func.min(when), *facts)
         .join(row, col(row.site_id) == col(Site.id))
         .join(SiteStanding, col(SiteStanding.site_id) == col(Site.id))
-        .where(col(Site.id).in_(ids))
+        .where(among(session, col(Site.id), ids))
         .group_by(col(Site.id), col(Site.risk), col(Site.created_at))
     )  # fmt: skip
     for site_id, since, last, risk, created, began, *said in session.execute(asked):
@@ -114,7 +117,7 @@ def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[S
     asked = select(
         col(row.site_id), col(row.occurred_at), col(row.kind), col(row.person_id), *flags,
         type_coerce(known, UTCDateTime()),
-    ).where(col(row.site_id).in_(ids), col(row.occurred_at) >= reach)  # fmt: skip
+    ).where(among(session, col(row.site_id), ids), col(row.occurred_at) >= reach)  # fmt: skip
     found: dict[int, list[Seen]] = defaultdict(list)
     for site_id, at, kind, person_id, counts, valid, settled_at in session.execute(asked):
         found[site_id].append(Seen(site_id, at, kind, person_id, bool(counts), bool(valid), settled_at))
@@ -124,7 +127,7 @@ def _seen(session: Session, ids: list[int], reach: datetime) -> dict[int, list[S
 def _own_intervals(session: Session, ids: list[int]) -> dict[int, list[tuple[datetime, int]]]:
     row = SiteInterval
     found: dict[int, list[tuple[datetime, int]]] = defaultdict(list)
-    asked = select(col(row.site_id), col(row.in_force_from), col(row.days)).where(col(row.site_id).in_(ids))
+    asked = select(col(row.site_id), col(row.in_force_from), col(row.days)).where(among(session, col(row.site_id), ids))
     for site_id, since, days in session.execute(asked):
         found[site_id].append((since, days))
     return found

@@ -16,6 +16,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from data.moments import moment
+from data.named import among
 from models import Site, SiteState
 from models.site_states import KEPT
 
@@ -46,7 +47,7 @@ def as_they_were(
         always: list[Any] = [null().label(SINCE), null().label(UNTIL)]
         return as_it_was(session, statement.add_columns(*always), ends)
     held = [literal_column(f"{NAME}.{name}", UTCDateTime()).label(name) for name in (SINCE, UNTIL)]
-    return statement.add_columns(*held).add_cte(_sites_within(starts, ends, session.get_bind().dialect.name, only))
+    return statement.add_columns(*held).add_cte(_sites_within(session, starts, ends, only))
 
 
 def changed_within(starts: datetime, ends: datetime) -> Any:
@@ -87,10 +88,10 @@ def _sites_at(at: datetime, dialect: str) -> CTE:
     )
 
 
-def _sites_within(starts: datetime, ends: datetime, dialect: str, only: Sequence[int] | None) -> CTE:
+def _sites_within(session: Session, starts: datetime, ends: datetime, only: Sequence[int] | None) -> CTE:
     """Like the table, with a row for each former state too, as far as they reach into the time."""
-    real, state = _real(dialect), SiteState
-    these = [] if only is None else [real.c.id.in_(only)]
+    real, state = _real(session.get_bind().dialect.name), SiteState
+    these = [] if only is None else [among(session, real.c.id, only)]
     before = func.lag(col(state.until)).over(
         partition_by=col(state.site_id), order_by=(col(state.until), col(state.id))
     )

@@ -14,6 +14,7 @@ from sqlmodel import Session, col
 
 from data.days import local_day
 from data.moments import day_number, greater, lesser, moment
+from data.named import among
 from data.queries.calendar_months import Month, month_of
 from data.queries.closed_months import closed_months
 from data.queries.former import as_it_was, changed_within
@@ -79,7 +80,7 @@ def kept_by_month(
 def _kept_of(session: Session, scope: list[Any], starts: datetime, ends: datetime, known_at: datetime) -> Share:
     some = _changing(starts, ends)
     few = few_of(session, some)
-    changing = one_of(col(Site.id), some) if few is None else col(Site.id).in_(few)
+    changing = one_of(col(Site.id), some) if few is None else among(session, col(Site.id), few)
     steady = _steady(session, [*scope, ~changing], starts, ends, known_at)
     cut = points_of(session, [*scope, changing], starts, ends, known_at, few) if few != [] else {}
     return steady + kept_by_rule(chain.from_iterable(cut.values()), starts, ends)

@@ -9,13 +9,11 @@ from sqlalchemy import ColumnElement, and_, func, literal_column, or_, select, u
 from sqlmodel import Session, col
 
 from data.moments import moment
+from data.named import FEW, among
 from data.queries.former import SINCE, as_they_were
 from data.queries.standing import valid
 from models import Inspection, Site, SiteInterval, SitePause
 from rules.coverage import CLASSES, Point, Span
-
-FEW = 500
-"""So many sites are named in a statement."""
 
 
 def points_of(
@@ -31,7 +29,7 @@ def points_of(
     A site that was moved or given another risk is two points, one on duty up to that moment and one from then on.
     `only`: ids of the sites that can answer, where they are known.
     """
-    there = [overlapping(starts, ends), *scope, *([] if only is None else [col(Site.id).in_(only)])]
+    there = [overlapping(starts, ends), *scope, *([] if only is None else [among(session, col(Site.id), only)])]
     asked: Any = select(col(Site.id).label("id"), col(Site.risk), col(Site.created_at), col(Site.ended_at)).where(
         *there
     )
@@ -41,9 +39,9 @@ def points_of(
     if not known:
         return {}
     # named, so that no database reads the visits of all sites for them
-    ids: Any = list(known) if len(known) <= FEW else select(asked.subquery().c.id)
-    visits = _visits(session, ids, starts - longest_interval(session), ends, known_at)
-    pauses, intervals = pauses_of(session, ids), intervals_of(session, ids)
+    visits = _visits(session, known, starts - longest_interval(session), ends, known_at)
+    pauses = pauses_of(session, among(session, col(SitePause.site_id), known))
+    intervals = intervals_of(session, among(session, col(SiteInterval.site_id), known))
     found: dict[int, tuple[Point, ...]] = {}
     for i, risk, created, ended, since, until in sites:
         before = (Span(created, since),) if since and since > created else ()
@@ -54,33 +52,35 @@ def points_of(
 
 
 def _visits(
-    session: Session, ids: Any, since: datetime, until: datetime, known_at: datetime
+    session: Session, ids: set[int], since: datetime, until: datetime, known_at: datetime
 ) -> dict[int, list[datetime]]:
     found = defaultdict(list)
     asked = select(col(Inspection.site_id), col(Inspection.occurred_at)).where(
-        col(Inspection.site_id).in_(ids), *valid(until, known_at), col(Inspection.occurred_at) > moment(since)
+        among(session, col(Inspection.site_id), ids),
+        *valid(until, known_at),
+        col(Inspection.occurred_at) > moment(since),
     )
     for site_id, at in session.execute(asked):
         found[site_id].append(at)
     return found
 
 
-def pauses_of(session: Session, ids: Any) -> dict[int, list[Span]]:
+def pauses_of(session: Session, mine: ColumnElement[bool]) -> dict[int, list[Span]]:
     """By site; those without an approver leave nothing out."""
     found = defaultdict(list)
     asked = select(col(SitePause.site_id), col(SitePause.starts_at), col(SitePause.ends_at)).where(
-        col(SitePause.site_id).in_(ids), col(SitePause.approved_by).is_not(None)
+        mine, col(SitePause.approved_by).is_not(None)
     )
     for site_id, starts, ends in session.execute(asked):
         found[site_id].append(Span(starts, ends))
     return found
 
 
-def intervals_of(session: Session, ids: Any) -> dict[int, list[tuple[datetime, int]]]:
+def intervals_of(session: Session, mine: ColumnElement[bool]) -> dict[int, list[tuple[datetime, int]]]:
     """By site, where somebody set one of its own."""
     found = defaultdict(list)
     asked = select(col(SiteInterval.site_id), col(SiteInterval.in_force_from), col(SiteInterval.days))
-    for site_id, since, days in session.execute(asked.where(col(SiteInterval.site_id).in_(ids))):
+    for site_id, since, days in session.execute(asked.where(mine)):
         found[site_id].append((since, days))
     return found
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlmodel import Session, col
 
 from data.days import day_end, day_start, local_day
@@ -13,7 +13,7 @@ from data.queries.coverage import visits_of
 from data.queries.kept import histories
 from data.queries.point_history import intervals_of, pauses_of
 from data.queries.standing import WHOLE, Part, points, valid
-from models import Inspection, SiteInterval, SitePause
+from models import Inspection, SitePause
 from rules.coverage import CLASSES, Point
 from rules.permissions import Viewer
 from rules.vocabulary import Risk
@@ -82,8 +82,8 @@ def points_at(session: Session, viewer: Viewer, *, at: datetime, part: Part = WH
     asked = select(c.site_id, c.risk, c.created_at, c.ended_at, c.last).order_by(c.site_id)
     rows = session.execute(asked).all()
     with_pause = select(col(SitePause.site_id)).where(col(SitePause.ends_at) > moment(at))
-    pauses = pauses_of(session, with_pause)
-    intervals = intervals_of(session, select(col(SiteInterval.site_id)))
+    pauses = pauses_of(session, col(SitePause.site_id).in_(with_pause))
+    intervals = intervals_of(session, true())
     return tuple(
         Point(risk, created, (last,) if last else (), ended, tuple(pauses[id]), tuple(intervals[id]))
         for id, risk, created, ended, last in rows

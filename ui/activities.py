@@ -50,7 +50,8 @@ def head(campaign: CampaignSeen, progress: Progress) -> None:
     """One line that says how far the plan is, in figures that the board below opens."""
     left = (campaign.ends_on - today()).days
     days = _("{n} days left").format(n=left) if left >= 0 else _("ended {day}").format(day=day(campaign.ends_on))
-    said = [
+    said = [  # a task half done counts half in the share: it is not the finished ones by all
+        _("mean progress of the tasks"),
         _("{done} of {total} done").format(done=progress.done, total=progress.total),
         _("{n} overdue").format(n=progress.overdue),
         _("{n} late").format(n=progress.late),

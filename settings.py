@@ -18,7 +18,7 @@ class Settings(BaseSettings):
 
     database_url: str = Field(
         default=f"sqlite:///{HOME / 'data' / 'anxun.db'}",
-        description="SQLite file or postgresql+psycopg://user:password@host/name",
+        description="SQLite file or postgresql+psycopg://user:password@host/name (14 or newer)",
     )
     photos_url: str = Field(
         default=str(HOME / "data" / "photos"), description="folder in which photos are kept by hash"

@@ -90,7 +90,7 @@ def _period(n: int, turn: int, one: Running, at: datetime, over: date) -> dict[s
     opens, closes = day_start(first), day_end(last)
     runs = at > day_end(over) and last > over
     read_to = last if runs else min(last, over)
-    year, from_day, days, next_year, next_days = _days(first, read_to)
+    year, from_day, days, next_year, next_days = within_years(first, read_to)
     return {
         "rule_no": n, "turn": turn, "site_id": one.site_id, "site_type": one.site_type,
         "risk": one.risk.value if one.risk else "", "kind": rule.kind, "count": rule.count,
@@ -101,13 +101,12 @@ def _period(n: int, turn: int, one: Running, at: datetime, over: date) -> dict[s
     }  # fmt: skip
 
 
-def _days(first: date, last: date) -> tuple[int, int, int, int | None, int]:
-    """Year, number of the first day in it and how many from there on; the next year and how many of it."""
+def within_years(first: date, last: date) -> tuple[int, int, int, int | None, int]:
+    """Year, number of the first day in it and how many from there on; the next year and how many of it.
+
+    There is no third one: a window is at most 366 days long (rules.periods.LONGEST_DAYS).
+    """
     following = date(first.year + 1, 1, 1)
     days = max(0, (min(last, following - DAY) - first).days + 1)
-    return (
-        first.year,
-        day_of_year(first),
-        days,
-        *((None, 0) if last < following else (following.year, day_of_year(last))),
-    )
+    next_year, next_days = (None, 0) if last < following else (following.year, day_of_year(last))
+    return first.year, day_of_year(first), days, next_year, next_days
